@@ -1,0 +1,9 @@
+package store
+
+import "testing"
+
+func TestQueriesHaveUniqueNames(t *testing.T) {
+	if len(queries) == 0 {
+		t.Fatal("no query was read from queries/*.sql")
+	}
+}
