@@ -22,30 +22,34 @@ type Basis string
 const (
 	// BasisSquares: each 200 m square's people go to the cell of its centre, scaled to the legal population.
 	BasisSquares Basis = "carreaux"
-	// BasisTown: people thin out away from the commune's centre, see TownWeight.
+	// BasisTown: people thin out away from the commune's centre, see Parameters.TownWeight.
 	BasisTown Basis = "bourg"
 	// BasisCentre: the commune has no contour; everybody is in the cell of its centre.
 	BasisCentre Basis = "centre"
 )
 
-const (
-	// TownScaleKM and TownFloor are the parameters of TownWeight, fitted on the twelve communes whose squares are known
-	// (docs/method-coverage.md).
-	TownScaleKM = 1.0
-	TownFloor   = 0.005
-
-	// MinimumPeople is the number of inhabitants under which a row is dropped and the rest rescaled: without it, every
-	// field and forest of the region would stay.
-	MinimumPeople = 0.3
-
+// Parameters of the spreading. DefaultParameters has the values of the method; results keep those they were made with.
+type Parameters struct {
+	// TownScaleKM and TownFloor are those of TownWeight.
+	TownScaleKM float64 `json:"bourg_echelle_km"`
+	TownFloor   float64 `json:"bourg_plancher"`
+	// MinimumPeople is the number of inhabitants under which a row is dropped and the rest rescaled: fields and forests
+	// would stay otherwise.
+	MinimumPeople float64 `json:"ligne_population_min"`
 	// SquaresShare is the share of the legal population that the squares of a commune must hold together to be used:
 	// squares that were loaded in part would put everybody where the loaded ones are.
-	SquaresShare = 0.5
-)
+	SquaresShare float64 `json:"carreaux_part_min"`
+}
 
-// TownWeight is the relative number of people at a distance from the centre of their commune: w = exp(−d / 1.0 km) + 0.005.
-func TownWeight(distanceM float64) float64 {
-	return math.Exp(-distanceM/(TownScaleKM*1000)) + TownFloor
+// DefaultParameters are those of METHODS §1, fitted on the twelve communes whose squares are known (docs/method-coverage.md).
+func DefaultParameters() Parameters {
+	return Parameters{TownScaleKM: 1.0, TownFloor: 0.005, MinimumPeople: 0.3, SquaresShare: 0.5}
+}
+
+// TownWeight is the relative number of people at a distance from the centre of their commune:
+// w = exp(−d / TownScaleKM) + TownFloor.
+func (p Parameters) TownWeight(distanceM float64) float64 {
+	return math.Exp(-distanceM/(p.TownScaleKM*1000)) + p.TownFloor
 }
 
 // Square is a population square: people counted together, at its centre.
@@ -81,19 +85,19 @@ var ErrPopulation = errors.New("the population is not a number of people")
 // Spread puts the inhabitants of a commune on cells, in ascending order of cells. The rows sum to the legal population
 // to within 1e-6, whatever the basis, and do not depend on the order of the squares. A commune without inhabitant has no
 // row. The cost is that of the cells of its contour.
-func Spread(c Commune) ([]Row, error) {
+func (p Parameters) Spread(c Commune) ([]Row, error) {
 	if math.IsNaN(c.People) || math.IsInf(c.People, 0) || c.People < 0 {
 		return nil, fmt.Errorf("spread commune %s: %v: %w", c.Code, c.People, ErrPopulation)
 	}
 	if c.People == 0 {
 		return nil, nil
 	}
-	shares, basis, err := weigh(c)
+	shares, basis, err := p.weigh(c)
 	if err != nil {
 		return nil, fmt.Errorf("spread commune %s: %w", c.Code, err)
 	}
 	rows := make([]Row, 0, len(shares))
-	for _, s := range keep(shares, c.People) {
+	for _, s := range p.keep(shares, c.People) {
 		rows = append(rows, Row{Cell: s.cell, Commune: c.Code, Centre: s.centre, People: s.weight, Basis: basis})
 	}
 	return rows, nil
@@ -101,7 +105,7 @@ func Spread(c Commune) ([]Row, error) {
 
 // SpreadAll spreads many communes on all processors. Rows come by commune then cell, whatever the order of the input.
 // Communes that cannot be put anywhere are returned apart, by code; any other error stops.
-func SpreadAll(communes []Commune) (rows []Row, nowhere []string, err error) {
+func (p Parameters) SpreadAll(communes []Commune) (rows []Row, nowhere []string, err error) {
 	ordered := slices.Clone(communes)
 	slices.SortFunc(ordered, func(a, b Commune) int { return cmp.Compare(a.Code, b.Code) })
 
@@ -111,7 +115,7 @@ func SpreadAll(communes []Commune) (rows []Row, nowhere []string, err error) {
 	for range runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
 			for i := range next {
-				parts[i], errs[i] = Spread(ordered[i])
+				parts[i], errs[i] = p.Spread(ordered[i])
 			}
 		})
 	}
@@ -146,13 +150,13 @@ type share struct {
 }
 
 // weigh chooses the best basis that the commune has, and weighs its cells in ascending order.
-func weigh(c Commune) ([]share, Basis, error) {
-	if squaresSuffice(c) {
+func (p Parameters) weigh(c Commune) ([]share, Basis, error) {
+	if p.squaresSuffice(c) {
 		shares, err := bySquares(c.Squares)
 		return shares, BasisSquares, err
 	}
 	if len(c.Outline) > 0 {
-		shares, err := byTown(c)
+		shares, err := p.byTown(c)
 		if !errors.Is(err, ErrNoArea) {
 			return shares, BasisTown, err
 		}
@@ -168,12 +172,12 @@ func weigh(c Commune) ([]share, Basis, error) {
 	return []share{{cell, centre, 1}}, BasisCentre, err
 }
 
-func squaresSuffice(c Commune) bool {
+func (p Parameters) squaresSuffice(c Commune) bool {
 	people := 0.0
 	for _, s := range c.Squares {
 		people += s.People
 	}
-	return people > 0 && people >= SquaresShare*c.People
+	return people > 0 && people >= p.SquaresShare*c.People
 }
 
 func bySquares(squares []Square) ([]share, error) {
@@ -202,7 +206,7 @@ func bySquares(squares []Square) ([]share, error) {
 	return shares, nil
 }
 
-func byTown(c Commune) ([]share, error) {
+func (p Parameters) byTown(c Commune) ([]share, error) {
 	cells, err := Of(c.Outline)
 	if err != nil {
 		return nil, err
@@ -219,14 +223,14 @@ func byTown(c Commune) ([]share, error) {
 		if err != nil {
 			return nil, err
 		}
-		shares = append(shares, share{cell, centre, TownWeight(geo.Distance(town, centre))})
+		shares = append(shares, share{cell, centre, p.TownWeight(geo.Distance(town, centre))})
 	}
 	return shares, nil
 }
 
 // keep turns weights into people who sum to the population, without the rows that would hold fewer than MinimumPeople.
 // Where every row would (a hamlet in a large forest), the heaviest keeps everybody; of equals, the smallest cell.
-func keep(shares []share, people float64) []share {
+func (p Parameters) keep(shares []share, people float64) []share {
 	total := sum(shares)
 	heaviest := shares[0]
 	kept := make([]share, 0, len(shares))
@@ -234,7 +238,7 @@ func keep(shares []share, people float64) []share {
 		if s.weight > heaviest.weight {
 			heaviest = s
 		}
-		if s.weight*people/total >= MinimumPeople {
+		if s.weight*people/total >= p.MinimumPeople {
 			kept = append(kept, s)
 		}
 	}
