@@ -30,11 +30,14 @@ type Tx struct {
 }
 
 // Write runs work in one transaction. When work says that public data changed, the data version changes with it and the
-// notification leaves with the commit. An error, or a panic, rolls everything back.
+// notification leaves with the commit; contours that changed are simplified for tiles. An error, or a panic, rolls everything back.
 func (s *Store) Write(ctx context.Context, work func(tx Tx) (changed bool, err error)) error {
 	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		changed, err := work(Tx{tx})
 		if err != nil || !changed {
+			return err
+		}
+		if err := PrepareTileGeometry(ctx, Tx{tx}); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, query("BumpDataVersion")); err != nil {

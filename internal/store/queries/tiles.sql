@@ -1,0 +1,160 @@
+-- Vector tiles. Every layer is one statement: properties joined, geometry clipped to the tile, MVT made by PostGIS.
+-- Properties are public JSON: French keys. Rows are ordered, so that the same data give the same bytes and the same ETag.
+
+-- name: TileCommunes
+WITH tile AS (
+    SELECT ST_TileEnvelope(@z, @x, @y) AS envelope, ST_TileEnvelope(@z, @x, @y, margin => 64.0 / 4096) AS wide
+), feature AS (
+    SELECT c.insee_code AS code, c.name AS nom, c.departement_code AS departement, c.population, c.in_study AS etude,
+        c.contour_approximate AS approximatif, ST_AsMVTGeom(s.geom, tile.envelope, 4096, 64, true) AS geom
+    FROM tile, tile_shape s JOIN commune c ON c.insee_code = s.code
+    WHERE s.zoning = '' AND s.max_zoom = @band AND s.geom && tile.wide
+)
+SELECT coalesce(ST_AsMVT(feature, 'communes', 4096, 'geom' ORDER BY code), '') FROM feature WHERE geom IS NOT NULL;
+
+-- name: TileBassins
+WITH tile AS (
+    SELECT ST_TileEnvelope(@z, @x, @y) AS envelope, ST_TileEnvelope(@z, @x, @y, margin => 64.0 / 4096) AS wide
+), current_run AS (
+    SELECT max(coverage_run_id) AS coverage_run_id FROM coverage_run
+), feature AS (
+    SELECT a.code, a.name AS nom, a.zoning AS zonage,
+        round(t.people)::int AS personnes, round(t.need)::int AS besoin,
+        round(1000 * t.people_within[1] / nullif(t.people, 0)) / 10 AS part_10,
+        round(1000 * t.people_within[2] / nullif(t.people, 0)) / 10 AS part_15,
+        round(1000 * t.people_within[3] / nullif(t.people, 0)) / 10 AS part_20,
+        round(1000 * t.people_within[4] / nullif(t.people, 0)) / 10 AS part_30,
+        round(t.need_within[2])::int AS besoin_15, round(10 * t.minutes_median) / 10 AS minutes_mediane,
+        t.need_unknown AS besoin_inconnu,
+        round(1000 * t.partial_people / nullif(t.people, 0)) / 10 AS part_offre_partielle,
+        ST_AsMVTGeom(s.geom, tile.envelope, 4096, 64, true) AS geom
+    FROM tile, tile_shape s
+        JOIN living_area a ON a.zoning = s.zoning AND a.code = s.code
+        LEFT JOIN coverage_territory t ON t.coverage_run_id = (SELECT coverage_run_id FROM current_run)
+            AND t.level = 'bassin' AND t.zoning = s.zoning AND t.scope = 'etude' AND t.code = s.code
+    WHERE s.zoning <> '' AND s.max_zoom = @band AND s.geom && tile.wide
+)
+SELECT coalesce(ST_AsMVT(feature, 'bassins', 4096, 'geom' ORDER BY zonage, code), '') FROM feature WHERE geom IS NOT NULL;
+
+-- name: TileCouverture
+-- @zoning '' = communes, otherwise that zoning's living areas.
+WITH tile AS (
+    SELECT ST_TileEnvelope(@z, @x, @y) AS envelope, ST_TileEnvelope(@z, @x, @y, margin => 64.0 / 4096) AS wide
+), current_run AS (
+    SELECT max(coverage_run_id) AS coverage_run_id FROM coverage_run
+), feature AS (
+    SELECT t.code, t.name AS nom, t.level AS niveau, nullif(t.zoning, '') AS zonage,
+        round(t.people)::int AS personnes, round(t.need)::int AS besoin,
+        round(1000 * t.people_within[1] / nullif(t.people, 0)) / 10 AS part_10,
+        round(1000 * t.people_within[2] / nullif(t.people, 0)) / 10 AS part_15,
+        round(1000 * t.people_within[3] / nullif(t.people, 0)) / 10 AS part_20,
+        round(1000 * t.people_within[4] / nullif(t.people, 0)) / 10 AS part_30,
+        round(t.need_within[2])::int AS besoin_15, round(10 * t.minutes_median) / 10 AS minutes_mediane,
+        t.need_unknown AS besoin_inconnu,
+        round(1000 * t.partial_people / nullif(t.people, 0)) / 10 AS part_offre_partielle,
+        ST_AsMVTGeom(s.geom, tile.envelope, 4096, 64, true) AS geom
+    FROM tile, tile_shape s
+        JOIN coverage_territory t ON t.coverage_run_id = (SELECT coverage_run_id FROM current_run)
+            AND t.level = CASE @zoning::text WHEN '' THEN 'commune' ELSE 'bassin' END
+            AND t.zoning = @zoning AND t.scope = 'etude' AND t.code = s.code
+    WHERE s.zoning = @zoning AND s.max_zoom = @band AND s.geom && tile.wide
+)
+SELECT coalesce(ST_AsMVT(feature, 'couverture', 4096, 'geom' ORDER BY code), '') FROM feature WHERE geom IS NOT NULL;
+
+-- name: TileLieux
+-- A site stands in exactly one tile of a zoom: a tile holds its west and north edges, not the others. Up to @most sites come
+-- one by one; beyond, those that share a 64th of the tile's side become one feature that counts them (nombre).
+WITH tile AS (
+    SELECT e AS envelope, ST_XMin(e) AS west, ST_XMax(e) AS east, ST_YMin(e) AS south, ST_YMax(e) AS north
+    FROM ST_TileEnvelope(@z, @x, @y) AS e
+), inside AS (
+    SELECT s.site_id::text AS id, s.name AS nom, s.kind AS type, coalesce(c.name, s.commune_name) AS commune,
+        s.insee_code AS code_insee, s.counts_as_help AS aide, s.wheelchair AS pmr, s.position_level AS precision_position,
+        s.geom_3857, count(*) OVER () > @most AS crowded,
+        floor(64 * (ST_X(s.geom_3857) - west) / (east - west)) AS column_64,
+        floor(64 * (north - ST_Y(s.geom_3857)) / (north - south)) AS row_64
+    FROM tile, site s LEFT JOIN commune c USING (insee_code)
+    WHERE s.geom_3857 && envelope AND s.kind NOT IN ('domicile', 'distance')
+        AND ST_X(s.geom_3857) >= west AND ST_X(s.geom_3857) < east
+        AND ST_Y(s.geom_3857) > south AND ST_Y(s.geom_3857) <= north
+), one_by_one AS (
+    SELECT id, nom, type, commune, code_insee, aide, pmr, precision_position, 1 AS nombre, geom_3857
+    FROM inside WHERE NOT crowded
+), counted AS (
+    SELECT CASE count(*) WHEN 1 THEN min(id) END AS id, CASE count(*) WHEN 1 THEN min(nom) END AS nom,
+        CASE count(*) WHEN 1 THEN min(type) END AS type, CASE count(*) WHEN 1 THEN min(commune) END AS commune,
+        CASE count(*) WHEN 1 THEN min(code_insee) END AS code_insee, bool_or(aide) AS aide,
+        CASE count(*) WHEN 1 THEN min(pmr) END AS pmr,
+        CASE count(*) WHEN 1 THEN min(precision_position) END AS precision_position, count(*)::int AS nombre,
+        ST_SetSRID(ST_MakePoint(avg(ST_X(geom_3857)), avg(ST_Y(geom_3857))), 3857) AS geom_3857
+    FROM inside WHERE crowded GROUP BY column_64, row_64
+), feature AS (
+    SELECT id, nom, type, commune, code_insee, aide, pmr, precision_position, nombre,
+        ST_AsMVTGeom(geom_3857, envelope, 4096, 0, false) AS geom
+    FROM tile, (SELECT * FROM one_by_one UNION ALL SELECT * FROM counted) AS drawn
+)
+SELECT coalesce(ST_AsMVT(feature, 'lieux', 4096, 'geom' ORDER BY id, ST_X(geom), ST_Y(geom)), '') FROM feature;
+
+-- name: LockTileShapes
+-- Two imports that end together prepare one after the other.
+SELECT checked FROM tile_shape_state FOR UPDATE;
+
+-- name: ChangedTileShapes
+-- The zonings whose contours are not those that tile_shape was made from; digest '' = no contour any more.
+WITH shape AS (
+    SELECT '' AS zoning, insee_code AS code, geom_3857 FROM commune WHERE geom_3857 IS NOT NULL
+    UNION ALL
+    SELECT zoning, code, geom_3857 FROM living_area WHERE geom_3857 IS NOT NULL
+), now_there AS (
+    SELECT zoning, md5(string_agg(code || md5(ST_AsBinary(geom_3857)), ',' ORDER BY code)) AS digest FROM shape GROUP BY zoning
+)
+SELECT zoning, coalesce(n.digest, '') AS digest
+FROM now_there n FULL JOIN tile_shape_source s USING (zoning)
+WHERE n.digest IS DISTINCT FROM s.digest
+ORDER BY zoning;
+
+-- name: DeleteTileShapes
+DELETE FROM tile_shape WHERE zoning = ANY (@zonings::text[]);
+
+-- name: InsertTileShapes
+-- Neighbours keep their common border at every zoom: contours are cut into arcs between two neighbours, each arc is simplified
+-- once (its two ends stay), and every contour is put together again from its arcs. What vanishes at this scale keeps its contour.
+WITH shape AS (
+    SELECT '' AS zoning, insee_code AS code, geom_3857 FROM commune WHERE geom_3857 IS NOT NULL
+    UNION ALL
+    SELECT zoning, code, geom_3857 FROM living_area WHERE geom_3857 IS NOT NULL
+), wanted AS MATERIALIZED (
+    SELECT zoning, code, geom_3857 FROM shape WHERE zoning = ANY (@zonings::text[])
+), segment AS (
+    SELECT zoning, code, s.geom FROM wanted, LATERAL ST_DumpSegments(geom_3857) AS s
+), shared AS (
+    SELECT zoning, array_agg(code ORDER BY code) AS owners, (array_agg(geom))[1] AS geom FROM segment
+    GROUP BY zoning, LEAST(ST_StartPoint(geom), ST_EndPoint(geom)), GREATEST(ST_StartPoint(geom), ST_EndPoint(geom))
+), arc AS MATERIALIZED (
+    SELECT zoning, owners, (ST_Dump(ST_LineMerge(ST_Collect(geom)))).geom FROM shared GROUP BY zoning, owners
+), band AS (
+    SELECT max_zoom, area FROM unnest(@max_zooms::int[], @areas::float8[]) AS b (max_zoom, area)
+), simple_arc AS (
+    SELECT zoning, owners, max_zoom, geom, ST_SimplifyVW(geom, area) AS simple
+    FROM arc, band WHERE zoning <> '' OR max_zoom >= @communes_from
+), simple AS (
+    SELECT zoning, code, max_zoom,
+        ST_Multi(ST_BuildArea(ST_Collect(CASE WHEN ST_IsClosed(geom) AND ST_NPoints(simple) < 4 THEN geom ELSE simple END))) AS geom
+    FROM simple_arc, LATERAL (SELECT DISTINCT unnest(owners) AS code) AS owner
+    GROUP BY zoning, code, max_zoom
+)
+INSERT INTO tile_shape (zoning, code, max_zoom, geom)
+SELECT zoning, code, max_zoom, CASE WHEN ST_IsEmpty(s.geom) THEN w.geom_3857 ELSE coalesce(s.geom, w.geom_3857) END
+FROM simple s JOIN wanted w USING (zoning, code)
+UNION ALL
+SELECT zoning, code, @full_zoom, geom_3857 FROM wanted;
+
+-- name: ForgetTileShapeSources
+DELETE FROM tile_shape_source WHERE zoning = ANY (@zonings::text[]);
+
+-- name: SaveTileShapeSources
+INSERT INTO tile_shape_source (zoning, digest)
+SELECT zoning, digest FROM unnest(@zonings::text[], @digests::text[]) AS s (zoning, digest) WHERE digest <> '';
+
+-- name: TileShapesChecked
+UPDATE tile_shape_state SET checked = true;
