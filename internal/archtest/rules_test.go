@@ -18,6 +18,7 @@ const (
 	storage
 	formats
 	useCases
+	sample // fills an empty database through the use cases
 	delivery
 	application
 	command
@@ -36,6 +37,7 @@ var house = map[string]layer{
 	"internal/remote":    formats,
 	"internal/importing": useCases, "internal/geocoding": useCases, "internal/planning": useCases,
 	"internal/analysing": useCases, "internal/moderating": useCases, "internal/finding": useCases,
+	"internal/sample":  sample,
 	"internal/httpapi": delivery, "internal/pages": delivery, "internal/jobs": delivery,
 	"internal/app":      application,
 	"cmd":               command,

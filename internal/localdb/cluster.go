@@ -333,6 +333,9 @@ func (c *Cluster) PID() int {
 	return c.pid
 }
 
+// Owned tells whether Stop would end the cluster.
+func (c *Cluster) Owned() bool { return c.lock != nil }
+
 // Adopted tells whether the cluster was already running when we came.
 func (c *Cluster) Adopted() bool { return c.adopted }
 
