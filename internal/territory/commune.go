@@ -71,3 +71,18 @@ type PlaceName struct {
 	Code   INSEECode
 	Nature Nature
 }
+
+// ContourRank orders the sources of contours: a better one is never replaced by a worse one.
+type ContourRank int
+
+// The ranks. Contours below ContourDetailed are approximate: shown as such, never used to judge a position.
+const (
+	ContourNone        ContourRank = iota
+	ContourCells                   // the built-in sample: the nearest commune's centre, cut at a coarse outline
+	ContourGeneralised             // a dozen vertices a commune
+	ContourDetailed                // of an earlier geography, dissolved to today's communes
+	ContourStudied                 // of today's communes, of the studied area
+)
+
+// Approximate says whether contours of this rank are good for colouring a map and nothing more.
+func (r ContourRank) Approximate() bool { return r < ContourDetailed }
