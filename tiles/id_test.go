@@ -25,7 +25,7 @@ func ExampleParse() {
 
 func ExampleAt() {
 	fmt.Println(tiles.At(orb.Point{1.9944, 46.9486}, 10)) // Issoudun
-	// Output: 10/517/359
+	// Output: 10/517/360
 }
 
 func ExampleID_Bound3857() {

@@ -5,8 +5,10 @@ import (
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/paulmach/orb"
 
 	"github.com/maillage-numerique/maillage/tiles"
+	"github.com/maillage-numerique/maillage/tiles/simplify"
 )
 
 // band is a range of zooms that share their simplified contours.
@@ -59,25 +61,69 @@ func PrepareTileGeometry(ctx context.Context, tx Tx) error {
 	for _, c := range changed {
 		zonings, digests = append(zonings, c.Zoning), append(digests, c.Digest)
 	}
-	var maxZooms []int
-	var areas []float64
-	for _, b := range bands {
-		maxZooms, areas = append(maxZooms, b.maxZoom), append(areas, b.area)
-	}
-	args := pgx.NamedArgs{
-		"zonings": zonings, "digests": digests, "max_zooms": maxZooms, "areas": areas,
-		"communes_from": communesFrom, "full_zoom": tiles.MaxZoom,
-	}
-	steps := []string{"TileShapesChecked"}
+	args := pgx.NamedArgs{"zonings": zonings, "digests": digests}
 	if len(changed) > 0 {
-		steps = []string{
-			"DeleteTileShapes", "InsertTileShapes", "ForgetTileShapeSources", "SaveTileShapeSources", "TileShapesChecked",
+		for _, forget := range []string{"DeleteTileShapes", "ForgetTileShapeSources"} {
+			if _, err := tx.Exec(ctx, query(forget), args); err != nil {
+				return fmt.Errorf("prepare contours for tiles, %s: %w", forget, err)
+			}
+		}
+		for _, zoning := range zonings {
+			if err := prepareZoning(ctx, tx, zoning); err != nil {
+				return fmt.Errorf("prepare contours for tiles, zoning %q: %w", zoning, err)
+			}
+		}
+		if _, err := tx.Exec(ctx, query("SaveTileShapeSources"), args); err != nil {
+			return fmt.Errorf("remember the contours that tiles were prepared from: %w", err)
 		}
 	}
-	for _, step := range steps {
-		if _, err := tx.Exec(ctx, query(step), args); err != nil {
-			return fmt.Errorf("prepare contours for tiles, %s: %w", step, err)
-		}
+	if _, err := tx.Exec(ctx, query("TileShapesChecked")); err != nil {
+		return fmt.Errorf("note that contours are prepared: %w", err)
 	}
 	return nil
+}
+
+// prepareZoning writes the contours of a zoning ("" = communes) for every band.
+func prepareZoning(ctx context.Context, tx Tx, zoning string) error {
+	rows, err := tx.Query(ctx, query("ContoursOfZoning"), pgx.NamedArgs{"zoning": zoning})
+	if err != nil {
+		return err
+	}
+	var codes []string
+	var contours []orb.MultiPolygon
+	var code string
+	var raw []byte
+	if _, err := pgx.ForEachRow(rows, []any{&code, &raw}, func() error {
+		contour, err := fromEWKB(raw)
+		if err != nil {
+			return fmt.Errorf("read the contour of %s: %w", code, err)
+		}
+		shape, ok := contour.(orb.MultiPolygon)
+		if !ok {
+			return fmt.Errorf("the contour of %s is a %s", code, contour.GeoJSONType())
+		}
+		codes, contours = append(codes, code), append(contours, shape)
+		return nil
+	}); err != nil {
+		return err
+	}
+	partition := simplify.NewPartition(contours)
+	for _, b := range bands {
+		if zoning == "" && b.maxZoom < communesFrom {
+			continue
+		}
+		shapes := make([][]byte, len(contours))
+		for i, shape := range partition.Simplify(b.area) {
+			if shapes[i], err = toTileEWKB(shape); err != nil {
+				return fmt.Errorf("write the contour of %s: %w", codes[i], err)
+			}
+		}
+		if _, err := tx.Exec(ctx, query("InsertTileShapes"), pgx.NamedArgs{
+			"zoning": zoning, "codes": codes, "shapes": shapes, "max_zoom": b.maxZoom,
+		}); err != nil {
+			return err
+		}
+	}
+	_, err = tx.Exec(ctx, query("CopyTileShapes"), pgx.NamedArgs{"zoning": zoning, "max_zoom": tiles.MaxZoom})
+	return err
 }

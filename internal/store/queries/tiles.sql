@@ -116,38 +116,40 @@ ORDER BY zoning;
 -- name: DeleteTileShapes
 DELETE FROM tile_shape WHERE zoning = ANY (@zonings::text[]);
 
--- name: InsertTileShapes
--- Neighbours keep their common border at every zoom: contours are cut into arcs between two neighbours, each arc is simplified
--- once (its two ends stay), and every contour is put together again from its arcs. What vanishes at this scale keeps its contour.
-WITH shape AS (
-    SELECT '' AS zoning, insee_code AS code, geom_3857 FROM commune WHERE geom_3857 IS NOT NULL
+-- name: ContoursOfZoning
+-- In one order, so that the same contours are always simplified the same way.
+SELECT code, ST_AsEWKB(geom_3857) FROM (
+    SELECT insee_code AS code, geom_3857 FROM commune WHERE @zoning = ''
     UNION ALL
-    SELECT zoning, code, geom_3857 FROM living_area WHERE geom_3857 IS NOT NULL
-), wanted AS MATERIALIZED (
-    SELECT zoning, code, geom_3857 FROM shape WHERE zoning = ANY (@zonings::text[])
-), segment AS (
-    SELECT zoning, code, s.geom FROM wanted, LATERAL ST_DumpSegments(geom_3857) AS s
-), shared AS (
-    SELECT zoning, array_agg(code ORDER BY code) AS owners, (array_agg(geom))[1] AS geom FROM segment
-    GROUP BY zoning, LEAST(ST_StartPoint(geom), ST_EndPoint(geom)), GREATEST(ST_StartPoint(geom), ST_EndPoint(geom))
-), arc AS MATERIALIZED (
-    SELECT zoning, owners, (ST_Dump(ST_LineMerge(ST_Collect(geom)))).geom FROM shared GROUP BY zoning, owners
-), band AS (
-    SELECT max_zoom, area FROM unnest(@max_zooms::int[], @areas::float8[]) AS b (max_zoom, area)
-), simple_arc AS (
-    SELECT zoning, owners, max_zoom, geom, ST_SimplifyVW(geom, area) AS simple
-    FROM arc, band WHERE zoning <> '' OR max_zoom >= @communes_from
-), simple AS (
-    SELECT zoning, code, max_zoom,
-        ST_Multi(ST_BuildArea(ST_Collect(CASE WHEN ST_IsClosed(geom) AND ST_NPoints(simple) < 4 THEN geom ELSE simple END))) AS geom
-    FROM simple_arc, LATERAL (SELECT DISTINCT unnest(owners) AS code) AS owner
-    GROUP BY zoning, code, max_zoom
+    SELECT code, geom_3857 FROM living_area WHERE zoning = @zoning
+) AS shape
+WHERE geom_3857 IS NOT NULL AND NOT ST_IsEmpty(geom_3857)
+ORDER BY code;
+
+-- name: InsertTileShapes
+-- A simplified contour may cross itself where it was very thin: repaired; one that is nothing any more keeps its detail.
+WITH given AS (
+    SELECT code, ST_GeomFromEWKB(ewkb) AS geom FROM unnest(@codes::text[], @shapes::bytea[]) AS s (code, ewkb)
+), repaired AS (
+    SELECT code, CASE WHEN ST_IsValid(geom) THEN geom ELSE ST_CollectionExtract(ST_MakeValid(geom), 3) END AS geom FROM given
+), detail AS (
+    SELECT insee_code AS code, geom_3857 FROM commune WHERE @zoning = ''
+    UNION ALL
+    SELECT code, geom_3857 FROM living_area WHERE zoning = @zoning
 )
 INSERT INTO tile_shape (zoning, code, max_zoom, geom)
-SELECT zoning, code, max_zoom, CASE WHEN ST_IsEmpty(s.geom) THEN w.geom_3857 ELSE coalesce(s.geom, w.geom_3857) END
-FROM simple s JOIN wanted w USING (zoning, code)
-UNION ALL
-SELECT zoning, code, @full_zoom, geom_3857 FROM wanted;
+SELECT @zoning, code, @max_zoom, ST_Multi(CASE WHEN ST_IsEmpty(r.geom) THEN d.geom_3857 ELSE r.geom END)
+FROM repaired r JOIN detail d USING (code);
+
+-- name: CopyTileShapes
+-- The finest band: contours as they were loaded.
+INSERT INTO tile_shape (zoning, code, max_zoom, geom)
+SELECT @zoning, code, @max_zoom, geom_3857 FROM (
+    SELECT insee_code AS code, geom_3857 FROM commune WHERE @zoning = ''
+    UNION ALL
+    SELECT code, geom_3857 FROM living_area WHERE zoning = @zoning
+) AS shape
+WHERE geom_3857 IS NOT NULL;
 
 -- name: ForgetTileShapeSources
 DELETE FROM tile_shape_source WHERE zoning = ANY (@zonings::text[]);
