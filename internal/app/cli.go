@@ -96,7 +96,8 @@ func newParser(commands *cli, stdout, stderr io.Writer, exit func(int)) (*kong.K
 		kong.Writers(stdout, stderr),
 		kong.Exit(exit),
 		kong.Help(frenchHelp),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true, ValueFormatter: frenchValue}),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true}),
+		kong.ValueFormatter(frenchValue),
 		helpVariables(),
 		kong.PostBuild(func(k *kong.Kong) error {
 			k.Model.HelpFlag.Help = say("aide.help")

@@ -13,8 +13,14 @@ func (versionCommand) Run(env *environment) error {
 	return err
 }
 
+// version is set by the linker (Makefile); builds without it fall back on what the Go tool noted.
+var version string
+
 // Version is the commit that the program was built from, or "inconnue" when the build did not know it.
 func Version() string {
+	if version != "" {
+		return version
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return say("version.inconnue")

@@ -68,7 +68,7 @@ func Share(ctx context.Context, cfg Config) (*Cluster, error) {
 
 // Attach returns the cluster that another process runs in varDir, or [ErrNotRunning]. Stop leaves it running.
 func Attach(ctx context.Context, varDir string) (*Cluster, error) {
-	real, err := resolveVar(varDir)
+	resolved, err := resolveVar(varDir)
 	if err != nil {
 		return nil, err
 	}
@@ -78,16 +78,16 @@ func Attach(ctx context.Context, varDir string) (*Cluster, error) {
 	}
 	// Its owner may be starting it this very moment.
 	for deadline := time.Now().Add(readyTimeout); ; {
-		data, err := findData(real)
+		data, err := findData(resolved)
 		if err != nil {
 			return nil, err
 		}
 		if file, ok := livePostmaster(data); data != "" && ok && file.socketDir != "" {
-			cluster := &Cluster{who: who, layout: layout{varDir: real, dataDir: data, socketDir: file.socketDir}}
+			cluster := &Cluster{who: who, layout: layout{varDir: resolved, dataDir: data, socketDir: file.socketDir}}
 			cluster.watch(file.pid, nil)
 			return cluster, cluster.waitReady(ctx)
 		}
-		if Owner(real) == 0 || time.Now().After(deadline) {
+		if Owner(resolved) == 0 || time.Now().After(deadline) {
 			return nil, ErrNotRunning
 		}
 		if err := sleep(ctx, 100*time.Millisecond); err != nil {
@@ -98,16 +98,16 @@ func Attach(ctx context.Context, varDir string) (*Cluster, error) {
 
 // Shutdown stops the cluster of varDir when one runs and no live process owns it.
 func Shutdown(ctx context.Context, varDir string) error {
-	real, err := resolveVar(varDir)
+	resolved, err := resolveVar(varDir)
 	if err != nil {
 		return err
 	}
-	held, err := acquireLock(real)
+	held, err := acquireLock(resolved)
 	if err != nil {
 		return err
 	}
 	defer held.release()
-	data, err := findData(real)
+	data, err := findData(resolved)
 	if err != nil || data == "" {
 		return err
 	}
@@ -115,7 +115,7 @@ func Shutdown(ctx context.Context, varDir string) error {
 	if !ok {
 		return nil
 	}
-	cluster := &Cluster{layout: layout{varDir: real, dataDir: data, socketDir: file.socketDir}}
+	cluster := &Cluster{layout: layout{varDir: resolved, dataDir: data, socketDir: file.socketDir}}
 	cluster.watch(file.pid, nil)
 	return cluster.stopServer(ctx)
 }
