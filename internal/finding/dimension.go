@@ -60,6 +60,10 @@ func (d Dimension) Values() []string {
 	}
 }
 
+// mayBeUnknown says whether a source can say nothing about the dimension. Help is declared or it is not, and what is published
+// stands still unless it says that it moves (site.Facets).
+func (d Dimension) mayBeUnknown() bool { return d != Help && d != Itinerant }
+
 // facets lists the facets of which a site must have one to pass. "Without appointment" holds where booking is offered and
 // not required.
 func (d Dimension) facets(values []string) []string {

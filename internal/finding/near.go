@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/paulmach/orb"
 
 	"github.com/maillage-numerique/maillage/geo/coverage"
@@ -32,26 +33,122 @@ func Near(ctx context.Context, s *store.Store, q Question) (Answer, error) {
 			return Answer{}, err
 		}
 	}
-	near, err := s.NearestSites(ctx, q.At, q.Limit, q.Filters.clauses())
+	if clauses := q.Filters.clauses(); len(clauses) > 0 {
+		answer.Results, answer.Unknown, err = q.filtered(ctx, s, clauses)
+	} else {
+		answer.Results, err = q.unfiltered(ctx, s)
+	}
 	if err != nil {
 		return Answer{}, err
 	}
-	for _, n := range near {
-		if q.RadiusM > 0 && n.DistanceM > q.RadiusM {
-			continue
-		}
-		r := q.result(n, answer.Departement)
-		maybe := n.Class == store.HelpDeclaredMaybe || n.Class == store.HelpNotMaybe
-		if maybe || q.timeFiltered() && r.Opening.State == Unknown {
-			answer.Unknown = append(answer.Unknown, r)
-		} else {
-			answer.Results = append(answer.Results, r)
+	for _, list := range [][]Result{answer.Results, answer.Unknown} {
+		for i := range list {
+			there := list[i].Departement
+			list[i].Elsewhere = answer.Departement != "" && there != "" && there != answer.Departement
 		}
 	}
-	answer.Results = q.first(answer.Results)
-	answer.Unknown = q.first(answer.Unknown)
+	if q.timeFiltered() {
+		answer.apart(q)
+	}
 	return answer, nil
 }
+
+// apart moves the results whose opening is unknown out of an answer that asked for some moments only.
+func (a *Answer) apart(q Question) {
+	known := a.Results[:0]
+	for _, r := range a.Results {
+		if r.Opening.State == Unknown {
+			a.Unknown = append(a.Unknown, r)
+		} else {
+			known = append(known, r)
+		}
+	}
+	a.Results, a.Unknown = known, q.first(a.Unknown)
+}
+
+// unfiltered answers in one statement.
+func (q Question) unfiltered(ctx context.Context, s *store.Store) ([]Result, error) {
+	near, err := s.NearestSites(ctx, q.At, q.Limit, q.slackM())
+	if err != nil {
+		return nil, err
+	}
+	results := make([]Result, 0, len(near))
+	for _, n := range near {
+		if q.within(n.DistanceM) {
+			results = append(results, q.result(n.SiteCard, n.DistanceM))
+		}
+	}
+	return q.first(results), nil
+}
+
+// filtered answers from the neighbourhood when that settles it, else from the index of facets; cards are read for those that
+// are shown.
+func (q Question) filtered(ctx context.Context, s *store.Store, clauses []store.FacetClause) (sure, unknown []Result, err error) {
+	near, all, err := s.NeighbouringSites(ctx, q.At, clauses)
+	if err != nil {
+		return nil, nil, err
+	}
+	edgeM := math.Inf(1)
+	if !all {
+		edgeM = near[len(near)-1].DistanceM
+	}
+	var lists [2][]store.Neighbour
+	for i, maybe := range []bool{false, true} {
+		if maybe && !mayBeUnknown(clauses) {
+			continue
+		}
+		for _, n := range near {
+			if maybe && n.Maybe || !maybe && n.Passes {
+				lists[i] = append(lists[i], n)
+			}
+		}
+		lists[i] = q.firstNeighbours(lists[i])
+		if !q.settled(lists[i], edgeM) {
+			if lists[i], err = s.PassingSites(ctx, q.At, clauses, maybe, q.Limit); err != nil {
+				return nil, nil, err
+			}
+			lists[i] = q.firstNeighbours(lists[i])
+		}
+	}
+	var ids []uuid.UUID
+	for _, n := range slices.Concat(lists[0], lists[1]) {
+		ids = append(ids, n.SiteID)
+	}
+	cards, err := s.SiteCards(ctx, ids)
+	if err != nil {
+		return nil, nil, err
+	}
+	read := func(list []store.Neighbour) []Result {
+		results := make([]Result, 0, len(list))
+		for _, n := range list {
+			// A card may be gone since: an import ended in between.
+			if card, ok := cards[n.SiteID]; ok {
+				results = append(results, q.result(card, n.DistanceM))
+			}
+		}
+		return q.first(results)
+	}
+	return read(lists[0]), read(lists[1]), nil
+}
+
+// settled says whether nothing beyond the edge of the neighbourhood can come among the first: the best that may lie there
+// is a place that declares help, right at the edge.
+func (q Question) settled(first []store.Neighbour, edgeM float64) bool {
+	if math.IsInf(edgeM, 1) || q.RadiusM > 0 && edgeM > q.RadiusM {
+		return true
+	}
+	if len(first) < q.Limit {
+		return false
+	}
+	last := first[len(first)-1]
+	return q.rank(last.DistanceM, last.CountsAsHelp) < q.rank(edgeM, true)
+}
+
+func mayBeUnknown(clauses []store.FacetClause) bool {
+	return slices.ContainsFunc(clauses, func(c store.FacetClause) bool { return len(c.Unknown) > 0 })
+}
+
+func (q Question) within(distanceM float64) bool { return q.RadiusM <= 0 || distanceM <= q.RadiusM }
 
 // checked fills the defaults and refuses what cannot be asked.
 func (q Question) checked() (Question, error) {
@@ -91,20 +188,23 @@ func (f Filters) clauses() []store.FacetClause {
 	var out []store.FacetClause
 	for _, d := range Dimensions {
 		if values := f[d]; len(values) > 0 {
-			out = append(out, store.FacetClause{Any: d.facets(values), Maybe: []string{string(d) + ":" + site.UnknownFacet}})
+			clause := store.FacetClause{Any: d.facets(values)}
+			if d.mayBeUnknown() {
+				clause.Unknown = []string{string(d) + ":" + site.UnknownFacet}
+			}
+			out = append(out, clause)
 		}
 	}
 	return out
 }
 
-func (q Question) result(n store.NearSite, departement string) Result {
+func (q Question) result(card store.SiteCard, distanceM float64) Result {
 	return Result{
-		SiteCard:  n.SiteCard,
-		DistanceM: n.DistanceM,
-		Duration:  time.Duration(q.Mode.minutes(n.DistanceM) * float64(time.Minute)),
+		SiteCard:  card,
+		DistanceM: distanceM,
+		Duration:  time.Duration(q.Mode.minutes(distanceM) * float64(time.Minute)),
 		Travel:    StraightLine,
-		Opening:   openingOf(n.SiteCard),
-		Elsewhere: departement != "" && n.Departement != "" && n.Departement != departement,
+		Opening:   openingOf(card),
 	}
 }
 
@@ -120,34 +220,52 @@ func openingOf(c store.SiteCard) Opening {
 	}
 }
 
-// first orders results and keeps the limit. Within a class of the store the order is that of distance under either sort,
-// so that the first of the merged classes are the first of all.
+// first orders results and keeps the limit: by rank, ties by distance, then id.
 func (q Question) first(results []Result) []Result {
-	rank := func(r Result) float64 { return r.DistanceM }
-	if q.Sort == ByUsefulness {
-		rank = q.cost
-	}
 	slices.SortFunc(results, func(a, b Result) int {
-		return cmp.Or(
-			cmp.Compare(rank(a), rank(b)),
-			cmp.Compare(a.DistanceM, b.DistanceM),
-			bytes.Compare(a.SiteID[:], b.SiteID[:]),
-		)
+		return q.compare(a.DistanceM, b.DistanceM, a.CountsAsHelp, b.CountsAsHelp, a.SiteID, b.SiteID)
 	})
 	return results[:min(len(results), q.Limit)]
 }
 
-// cost is what a result costs the person, in minutes: travel, then the wait (unknown: as a week), then the doubt whether
-// help is given at all where none is declared (as one more unknown).
-func (q Question) cost(r Result) float64 {
-	cost := q.Mode.minutes(r.DistanceM)
-	if r.Opening.State == Unknown {
-		cost += unknownWait
+// firstNeighbours cuts by the radius before it cuts by the limit: a useful place beyond the radius takes no room.
+func (q Question) firstNeighbours(list []store.Neighbour) []store.Neighbour {
+	list = slices.DeleteFunc(list, func(n store.Neighbour) bool { return !q.within(n.DistanceM) })
+	slices.SortFunc(list, func(a, b store.Neighbour) int {
+		return q.compare(a.DistanceM, b.DistanceM, a.CountsAsHelp, b.CountsAsHelp, a.SiteID, b.SiteID)
+	})
+	return list[:min(len(list), q.Limit)]
+}
+
+func (q Question) compare(distanceA, distanceB float64, helpA, helpB bool, idA, idB uuid.UUID) int {
+	return cmp.Or(
+		cmp.Compare(q.rank(distanceA, helpA), q.rank(distanceB, helpB)),
+		cmp.Compare(distanceA, distanceB),
+		bytes.Compare(idA[:], idB[:]),
+	)
+}
+
+// rank is what the order compares. By distance, the distance. By usefulness what a place costs the person in minutes: the
+// way, plus the doubt whether help is given at all where none is declared, as one more unknown. The wait is left out: it is
+// unknown, hence the same, for every place until hours can be evaluated.
+func (q Question) rank(distanceM float64, help bool) float64 {
+	if q.Sort == ByDistance {
+		return distanceM
 	}
-	if !r.CountsAsHelp {
-		cost += unknownWait
+	minutes := q.Mode.minutes(distanceM)
+	if !help {
+		minutes += unknownWait
 	}
-	return cost
+	return minutes
+}
+
+// slackM is how many metres of way the doubt about help outweighs at most; nil when distance alone decides.
+func (q Question) slackM() *float64 {
+	if q.Sort == ByDistance {
+		return nil
+	}
+	slack := unknownWait / q.Mode.leastMinutesPerM()
+	return &slack
 }
 
 func (m Mode) minutes(distanceM float64) float64 {
@@ -159,6 +277,16 @@ func (m Mode) minutes(distanceM float64) float64 {
 	default:
 		return coverage.CarMinutes(distanceM)
 	}
+}
+
+// leastMinutesPerM is the smallest slope of minutes: how slowly time may grow with distance.
+func (m Mode) leastMinutesPerM() float64 {
+	least := math.Inf(1)
+	for km := range 40 { // the corners of the car's table are all below; beyond, and for the others, the slope is constant
+		from, to := float64(km)*1000, float64(km+1)*1000
+		least = min(least, (m.minutes(to)-m.minutes(from))/1000)
+	}
+	return least / 2 // between two kilometres a slope may be under their mean: half is far on the safe side
 }
 
 // OpeningOf says what is known of a site's opening, for the pages that show one site.
