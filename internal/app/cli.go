@@ -19,10 +19,12 @@ type cli struct {
 	Database DatabaseConfig `embed:""`
 	Log      LogConfig      `embed:"" prefix:"log-"`
 
-	Serve   serveCommand   `cmd:"" help:"${cli_aide_serve}"`
-	Migrate migrateCommand `cmd:"" help:"${cli_aide_migrate}"`
-	Doctor  doctorCommand  `cmd:"" help:"${cli_aide_doctor}"`
-	Version versionCommand `cmd:"" help:"${cli_aide_version}"`
+	Serve    serveCommand    `cmd:"" help:"${cli_aide_serve}"`
+	Import   importCommand   `cmd:"" help:"${cli_aide_import}"`
+	Coverage coverageCommand `cmd:"" help:"${cli_aide_coverage}"`
+	Migrate  migrateCommand  `cmd:"" help:"${cli_aide_migrate}"`
+	Doctor   doctorCommand   `cmd:"" help:"${cli_aide_doctor}"`
+	Version  versionCommand  `cmd:"" help:"${cli_aide_version}"`
 }
 
 // environment is what a command gets from the world: never globals, so that tests run commands side by side.
@@ -99,6 +101,7 @@ func newParser(commands *cli, stdout, stderr io.Writer, exit func(int)) (*kong.K
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true}),
 		kong.ValueFormatter(frenchValue),
 		helpVariables(),
+		kong.Vars{"cli_aide_import_genre": say("aide.import_genre", "genres", kindNames())},
 		kong.PostBuild(func(k *kong.Kong) error {
 			k.Model.HelpFlag.Help = say("aide.help")
 			return nil

@@ -49,6 +49,15 @@ func (d *database) close(ctx context.Context) error {
 	return d.cluster.Stop(ctx)
 }
 
+// withDatabase runs the work of one command on an open database, beside the service when one runs.
+func withDatabase(ctx context.Context, env *environment, work func(*database) error) error {
+	db, err := openDatabase(ctx, env.config.Database, guest, newLogger(env.config.Log.quiet(), env.stderr))
+	if err != nil {
+		return err
+	}
+	return errors.Join(work(db), db.close(context.WithoutCancel(ctx)))
+}
+
 // tenancy says what to do with a private cluster that another process owns.
 type tenancy int
 
