@@ -37,7 +37,9 @@ func (l Look) Has(keys ...string) bool {
 }
 
 // HasAny says whether one of these columns or keys is there.
-func (l Look) HasAny(keys ...string) bool { return slices.ContainsFunc(keys, func(k string) bool { return l.Has(k) }) }
+func (l Look) HasAny(keys ...string) bool {
+	return slices.ContainsFunc(keys, func(k string) bool { return l.Has(k) })
+}
 
 // Look looks at the beginning of the file without consuming it.
 func (p *Plain) Look() Look {

@@ -88,11 +88,14 @@ func IsCrosswalk(l Look) bool {
 // Crosswalk reads it. The old name is a former name of the heir.
 func Crosswalk(p *Plain) Records[OldCode] {
 	return tableRecords(p, []string{"code_ancien", "nom_ancien", "code_2026"}, func(_ *Table, row Row) (OldCode, error) {
-		old, err := inseeCode("code_ancien", row.Get("code_ancien"))
+		code, err := inseeCode("code_2026", row.Get("code_2026"))
 		if err != nil {
 			return OldCode{}, err
 		}
-		code, err := inseeCode("code_2026", row.Get("code_2026"))
+		if isOldCorsican(row.Get("code_ancien")) {
+			return named(row.Get("nom_ancien"), "nom_ancien", code, territory.NatureFormer)
+		}
+		old, err := inseeCode("code_ancien", row.Get("code_ancien"))
 		if err != nil {
 			return OldCode{}, err
 		}
@@ -107,6 +110,10 @@ func Crosswalk(p *Plain) Records[OldCode] {
 		return o, err
 	})
 }
+
+// isOldCorsican says whether a code is of Corsica before 1976 (20004 for 2A004). Nothing of today uses them and they read
+// like the island's postcodes, so they lead nowhere; the names are kept.
+func isOldCorsican(code string) bool { return len(code) == 5 && code[:2] == "20" && isDigits(code) }
 
 // IsPolygonCrosswalk recognises the passage of the polygons of 2018 to the communes of 2026.
 func IsPolygonCrosswalk(l Look) bool {
@@ -137,7 +144,7 @@ func IsMovements(l Look) bool {
 // from this file, and say nothing new here. The heir's code may be dead since: the importer leads it on.
 func Movements(p *Plain) Records[OldCode] {
 	return tableRecords(p, []string{"MOD", "TYPECOM_AV", "LIBELLE_AV", "TYPECOM_AP", "COM_AP"}, func(_ *Table, row Row) (OldCode, error) {
-		if row.Get("MOD") != "10" || row.Get("TYPECOM_AV") != "COM" || row.Get("TYPECOM_AP") != "COM" {
+		if row.Get("MOD") != "10" || row.Get("TYPECOM_AV") != "COM" || row.Get("TYPECOM_AP") != "COM" || isOldCorsican(row.Get("COM_AP")) {
 			return OldCode{}, nil
 		}
 		code, err := inseeCode("COM_AP", row.Get("COM_AP"))

@@ -118,8 +118,9 @@ CREATE TEMP TABLE incoming_contour (
 
 -- name: EmptyContours
 -- What is left of a contour once repaired must have a surface.
-SELECT DISTINCT old_code FROM incoming_contour
-WHERE ST_IsEmpty(ST_CollectionExtract(ST_MakeValid(ST_GeomFromEWKB(geom)), 3))
+SELECT old_code FROM incoming_contour
+GROUP BY old_code
+HAVING bool_and(ST_IsEmpty(ST_CollectionExtract(ST_MakeValid(ST_GeomFromEWKB(geom)), 3)))
 ORDER BY old_code;
 
 -- name: DropEmptyContours
@@ -133,7 +134,7 @@ WITH repaired AS (
 dissolved AS (
     SELECT insee_code, ST_Multi(CASE WHEN count(*) = 1 THEN (array_agg(geom))[1]
                                      ELSE ST_CollectionExtract(ST_Union(geom ORDER BY old_code, ST_AsBinary(geom)), 3) END) AS geom
-    FROM repaired GROUP BY insee_code),
+    FROM repaired WHERE NOT ST_IsEmpty(geom) GROUP BY insee_code),
 updated AS (
     UPDATE commune c
     SET geom = d.geom,
