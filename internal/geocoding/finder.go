@@ -57,21 +57,13 @@ func (f *Finder) find(ctx context.Context, t typed) ([]candidate, error) {
 		return nil, nil
 	}
 	found, err := f.byName(ctx, t)
-	if err != nil || surest(found) >= scorePrefix {
+	if err != nil || len(found) > 0 {
 		return found, err
 	}
-	if t.departement != "" && len(found) == 0 {
+	if t.departement != "" {
 		// "paris 12" is not in the Aveyron.
 		t.departement = ""
 		return f.find(ctx, t)
-	}
-	named, err := f.byDepartementName(ctx, t)
-	if err != nil || surest(named) >= scorePrefix {
-		return named, err
-	}
-	found = append(found, named...)
-	if len(found) > 0 {
-		return found, nil
 	}
 	return f.byEnd(ctx, t)
 }
@@ -122,44 +114,65 @@ func (f *Finder) byNumber(ctx context.Context, t typed) ([]candidate, error) {
 	return found, nil
 }
 
-// byName looks for the name itself, its beginning and, when these do not settle it, its misspellings.
+// byName looks for the name itself and its beginning; when these do not settle it, for a département named after it, then
+// for its misspellings.
 func (f *Finder) byName(ctx context.Context, t typed) ([]candidate, error) {
 	rows, err := f.store.PlacesByName(ctx, t.name, t.bare, t.departement)
 	if err != nil {
 		return nil, err
 	}
 	found := rank(t, rows)
-	if surest(found) >= scoreAlias || len(found) >= enoughByPrefix || len(t.bare) < 3 {
+	if surest(found) >= scoreAlias || len(found) >= enoughByPrefix {
 		return found, nil
+	}
+	if rest, ok, err := f.splitDepartement(ctx, t); err != nil {
+		return nil, err
+	} else if ok {
+		if named, err := f.byName(ctx, rest); err != nil || len(named) > 0 {
+			return named, err
+		}
+	}
+	misspelt, err := f.misspelt(ctx, t)
+	return append(found, misspelt...), err
+}
+
+// misspelt looks for names one letter away, then for names that merely look alike.
+func (f *Finder) misspelt(ctx context.Context, t typed) ([]candidate, error) {
+	if allowedTypos(t.bare) == 0 {
+		return nil, nil
 	}
 	alike := variants(t.name)
 	if t.bare != t.name {
 		alike = append(alike, variants(t.bare)...)
 	}
-	if rows, err = f.store.PlacesLoosely(ctx, t.name, t.bare, alike, t.departement); err != nil {
+	rows, err := f.store.PlacesByVariant(ctx, alike, t.departement)
+	if err != nil {
 		return nil, err
 	}
-	return append(found, rank(t, rows)...), nil
+	if found := rank(t, rows); len(found) > 0 {
+		return found, nil
+	}
+	if rows, err = f.store.PlacesAlike(ctx, t.name, t.bare, t.departement); err != nil {
+		return nil, err
+	}
+	return rank(t, rows), nil
 }
 
-// byDepartementName reads a département's name after the commune's.
-func (f *Finder) byDepartementName(ctx context.Context, t typed) ([]candidate, error) {
+// splitDepartement reads a département's name after the commune's: "le pin indre".
+func (f *Finder) splitDepartement(ctx context.Context, t typed) (typed, bool, error) {
 	if t.departement != "" || !strings.Contains(t.name, " ") {
-		return nil, nil
+		return typed{}, false, nil
 	}
 	all, err := f.store.DepartementNames(ctx)
 	if err != nil {
-		return nil, err
+		return typed{}, false, err
 	}
 	codes := make(map[string]string, len(all))
 	for _, d := range all {
 		codes[address.NormalizePlace(d.Name)] = d.Code
 	}
 	rest, departement, ok := splitDepartement(t.name, codes)
-	if !ok {
-		return nil, nil
-	}
-	return f.byName(ctx, typed{name: rest, bare: address.WithoutArticle(rest), departement: departement})
+	return typed{name: rest, bare: address.WithoutArticle(rest), departement: departement}, ok, nil
 }
 
 // byEnd keeps the commune that ends an address, until addresses themselves are known.
@@ -186,13 +199,17 @@ func (f *Finder) byEnd(ctx context.Context, t typed) ([]candidate, error) {
 	return found, nil
 }
 
-// best keeps one candidate for each commune and puts the likeliest first: by score, then the studied area before the rest
-// of France, then the most inhabited.
+// nearHome is what a place of the studied area gains in the order: who asks this service for "Argenton" means the one on the
+// Creuse, though another bears the very name. Less than what parts a whole name from its beginning.
+const nearHome = 0.07
+
+// best keeps one candidate for each commune and puts the likeliest first: by score, the studied area favoured, then the most
+// inhabited.
 func best(all []candidate, limit int) []Place {
 	slices.SortStableFunc(all, func(a, b candidate) int {
 		return cmp.Or(
+			cmp.Compare(b.order(), a.order()),
 			cmp.Compare(b.score, a.score),
-			boolCompare(b.row.InStudy, a.row.InStudy),
 			cmp.Compare(inhabitants(b.row), inhabitants(a.row)),
 			cmp.Compare(a.row.INSEECode, b.row.INSEECode),
 		)
@@ -222,13 +239,9 @@ func inhabitants(row store.NamedPlace) int {
 	return *row.Population
 }
 
-func boolCompare(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case a:
-		return 1
-	default:
-		return -1
+func (c candidate) order() float64 {
+	if c.row.InStudy {
+		return c.score + nearHome
 	}
+	return c.score
 }

@@ -1,7 +1,15 @@
 package geocoding
 
+import (
+	"strings"
+	"unicode"
+)
+
 // letters that a normalized name is made of.
 const letters = "abcdefghijklmnopqrstuvwxyz "
+
+// longestName is more than the letters of any commune (45: Saint-Remy-en-Bouzemont-Saint-Genest-et-Isson).
+const longestName = 50
 
 // allowedTypos is how many wrong letters a name forgives.
 func allowedTypos(name string) int {
@@ -16,8 +24,12 @@ func allowedTypos(name string) int {
 }
 
 // variants lists every text at one typo of a name: one letter too many, too few, wrong, or two swapped. About 54 texts a
-// letter; each is one look into an index.
+// letter; each is one look into an index. None for what no commune is called: letters outside the alphabet, longer than the
+// longest name.
 func variants(name string) []string {
+	if len(name) > longestName || strings.ContainsFunc(name, func(r rune) bool { return r > unicode.MaxASCII }) {
+		return nil
+	}
 	all := make([]string, 0, (2*len(letters)+2)*(len(name)+1))
 	for i := range len(name) + 1 {
 		before, after := name[:i], name[i:]

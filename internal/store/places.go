@@ -44,9 +44,14 @@ func (s *Store) PlacesByCode(ctx context.Context, code territory.INSEECode) ([]N
 	return s.places(ctx, "PlacesByCode", pgx.NamedArgs{"code": string(code)})
 }
 
-// PlacesLoosely finds names equal to one of the variants, alike by their trigrams, or holding the words of bare.
-func (s *Store) PlacesLoosely(ctx context.Context, name, bare string, variants []string, departement string) ([]NamedPlace, error) {
-	return s.places(ctx, "PlacesLoosely", pgx.NamedArgs{"name": name, "bare": bare, "variants": variants, "departement": departement})
+// PlacesByVariant finds names equal to one of the variants, articles included or not.
+func (s *Store) PlacesByVariant(ctx context.Context, variants []string, departement string) ([]NamedPlace, error) {
+	return s.places(ctx, "PlacesByVariant", pgx.NamedArgs{"variants": variants, "departement": departement})
+}
+
+// PlacesAlike finds names alike by their trigrams, or holding the words of bare.
+func (s *Store) PlacesAlike(ctx context.Context, name, bare, departement string) ([]NamedPlace, error) {
+	return s.places(ctx, "PlacesAlike", pgx.NamedArgs{"name": name, "bare": bare, "departement": departement})
 }
 
 // PlacesByEnd finds the names that equal one of the endings, the longest first.

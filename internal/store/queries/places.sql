@@ -37,19 +37,35 @@ WHERE c.centre IS NOT NULL
 ORDER BY w.old_code NULLS FIRST, c.population DESC NULLS LAST, c.insee_code
 LIMIT 20;
 
--- Names one letter away (all of them are listed by the caller), alike by their trigrams, or that hold the words typed.
--- name: PlacesLoosely
+-- Names one letter away: the caller lists all the variants. Written as ranges of one value, because = ANY would go to the index of
+-- trigrams, ten times slower than as many looks into the ordered ones.
+-- name: PlacesByVariant
+SELECT p.name AS found_name, p.normalized, p.without_article, p.nature, c.insee_code, c.name, c.departement_code AS departement,
+       d.name AS departement_name, c.postcodes, c.population, c.in_study, ST_AsEWKB(c.centre) AS centre
+FROM (
+    SELECT p.* FROM unnest(@variants::text[]) AS variant,
+        LATERAL (SELECT * FROM place_name WHERE normalized ~>=~ variant AND normalized ~<=~ variant OFFSET 0) p
+    UNION
+    SELECT p.* FROM unnest(@variants::text[]) AS variant,
+        LATERAL (SELECT * FROM place_name WHERE without_article ~>=~ variant AND without_article ~<=~ variant OFFSET 0) p
+) p
+JOIN commune c USING (insee_code)
+JOIN departement d USING (departement_code)
+WHERE (@departement = '' OR c.departement_code = @departement) AND c.centre IS NOT NULL
+ORDER BY c.in_study DESC, c.population DESC NULLS LAST, c.insee_code, p.nature
+LIMIT 200;
+
+-- Names alike by their trigrams, or that hold the words typed.
+-- name: PlacesAlike
 SELECT p.name AS found_name, p.normalized, p.without_article, p.nature, c.insee_code, c.name, c.departement_code AS departement,
        d.name AS departement_name, c.postcodes, c.population, c.in_study, ST_AsEWKB(c.centre) AS centre
 FROM place_name p
 JOIN commune c USING (insee_code)
 JOIN departement d USING (departement_code)
-WHERE (p.normalized = ANY(@variants::text[]) OR p.without_article = ANY(@variants::text[])
-       OR p.normalized % @name OR p.normalized LIKE '%' || @bare || '%')
+WHERE (p.normalized % @name OR p.normalized LIKE '%' || @bare || '%')
   AND (@departement = '' OR c.departement_code = @departement)
   AND c.centre IS NOT NULL
-ORDER BY (p.normalized = ANY(@variants::text[]) OR p.without_article = ANY(@variants::text[])) DESC,
-         similarity(p.normalized, @name) DESC, c.in_study DESC, c.population DESC NULLS LAST, c.insee_code, p.nature
+ORDER BY similarity(p.normalized, @name) DESC, c.in_study DESC, c.population DESC NULLS LAST, c.insee_code, p.nature
 LIMIT 200;
 
 -- Names that end what was typed: "12 rue de la gare le blanc" ends with "le blanc".

@@ -23,6 +23,7 @@ type Commune struct {
 	Population              int
 	Postcodes               []string
 	HalfSideDeg             float64             // of a square contour around the centre; 0 = no contour
+	Outside                 bool                // of the studied area
 	Names                   map[string][]string // other names, by nature
 	Normalize               func(name string) (normalized, withoutArticle string)
 }
@@ -38,10 +39,10 @@ func PlantCommunes(t testing.TB, pool *pgxpool.Pool, communes ...Commune) {
 				centre, geom, in_study, source, source_date)
 			VALUES (@code, @name, @departement, '24', @population, 2023, @postcodes, ST_SetSRID(ST_MakePoint(@lon, @lat), 4326),
 				CASE WHEN @half::float8 > 0 THEN ST_Multi(ST_MakeEnvelope(@lon::float8 - @half, @lat::float8 - @half,
-					@lon::float8 + @half, @lat::float8 + @half, 4326)) END, true, 'test', '2026-01-01')`,
+					@lon::float8 + @half, @lat::float8 + @half, 4326)) END, @in_study, 'test', '2026-01-01')`,
 			pgx.NamedArgs{
 				"code": c.Code, "name": c.Name, "departement": c.Departement, "population": c.Population,
-				"postcodes": orEmpty(c.Postcodes), "lon": c.Centre.Lon(), "lat": c.Centre.Lat(), "half": c.HalfSideDeg,
+				"postcodes": orEmpty(c.Postcodes), "lon": c.Centre.Lon(), "lat": c.Centre.Lat(), "half": c.HalfSideDeg, "in_study": !c.Outside,
 			})
 		if c.Normalize == nil {
 			continue
