@@ -208,6 +208,36 @@ func TestEverySiteStandsInExactlyOneTileOfEachZoom(t *testing.T) {
 	}
 }
 
+func TestEveryNameStandsInExactlyOneTile(t *testing.T) {
+	t.Parallel()
+	s := loadPatchwork(t, pgtest.New(t))
+	for _, c := range []struct {
+		layer store.TileLayer
+		names string
+		want  int
+	}{{store.TileCommunes, "communes_noms", 36}, {store.TileBassins, "bassins_noms", 4}} {
+		for _, zoom := range []int{8, 11} {
+			seen := map[any]int{}
+			first, last := tiles.At(orb.Point{1.4, 47.3}, zoom), tiles.At(orb.Point{2.2, 46.5}, zoom)
+			for x := first.X; x <= last.X; x++ {
+				for y := first.Y; y <= last.Y; y++ {
+					for _, f := range decodeLayer(t, s, c.layer, tiles.ID{Z: zoom, X: x, Y: y}, c.names) {
+						seen[f.Properties["code"]]++
+					}
+				}
+			}
+			for code, n := range seen {
+				if n != 1 {
+					t.Errorf("%s, zoom %d: %v is named %d times", c.layer, zoom, code, n)
+				}
+			}
+			if len(seen) != c.want {
+				t.Errorf("%s, zoom %d: %d names, want %d", c.layer, zoom, len(seen), c.want)
+			}
+		}
+	}
+}
+
 func TestSitesWithoutPinAreNotDrawn(t *testing.T) {
 	t.Parallel()
 	s := loadPatchwork(t, pgtest.New(t))
@@ -234,6 +264,12 @@ func TestSitesWithoutPinAreNotDrawn(t *testing.T) {
 
 func decodeTile(t testing.TB, s *store.Store, layer store.TileLayer, id tiles.ID) []*geojson.Feature {
 	t.Helper()
+	return decodeLayer(t, s, layer, id, string(layer))
+}
+
+// decodeLayer gives the features of one of the layers inside a tile.
+func decodeLayer(t testing.TB, s *store.Store, layer store.TileLayer, id tiles.ID, name string) []*geojson.Feature {
+	t.Helper()
 	raw, err := s.Tile(context.Background(), layer, id)
 	if err != nil {
 		t.Fatal(err)
@@ -245,8 +281,14 @@ func decodeTile(t testing.TB, s *store.Store, layer store.TileLayer, id tiles.ID
 	if err != nil {
 		t.Fatalf("%s %s: %v", layer, id, err)
 	}
-	if len(layers) != 1 || layers[0].Name != string(layer) || layers[0].Version != 2 || layers[0].Extent != tiles.Extent {
-		t.Fatalf("%s %s: layers %v", layer, id, layers)
+	var features []*geojson.Feature
+	for _, l := range layers {
+		if l.Version != 2 || l.Extent != tiles.Extent {
+			t.Errorf("%s %s: layer %s of version %d, extent %d", layer, id, l.Name, l.Version, l.Extent)
+		}
+		if l.Name == name {
+			features = l.Features
+		}
 	}
-	return layers[0].Features
+	return features
 }

@@ -2,23 +2,40 @@
 -- Properties are public JSON: French keys. Rows are ordered, so that the same data give the same bytes and the same ETag.
 
 -- name: TileCommunes
+-- Two layers: the contours, and one point a commune for its name, in the one tile that holds it.
 WITH tile AS (
     SELECT ST_TileEnvelope(@z, @x, @y) AS envelope, ST_TileEnvelope(@z, @x, @y, margin => 64.0 / 4096) AS wide
-), feature AS (
+), near AS (
     SELECT c.insee_code AS code, c.name AS nom, c.departement_code AS departement, c.population, c.in_study AS etude,
-        c.contour_approximate AS approximatif, ST_AsMVTGeom(s.geom, tile.envelope, 4096, 64, true) AS geom
+        c.contour_approximate AS approximatif, s.geom, coalesce(ST_Transform(c.centre, 3857), ST_PointOnSurface(s.geom)) AS label
     FROM tile, tile_shape s JOIN commune c ON c.insee_code = s.code
     WHERE s.zoning = '' AND s.max_zoom = @band AND s.geom && tile.wide
+), feature AS (
+    SELECT code, nom, departement, population, etude, approximatif, ST_AsMVTGeom(geom, envelope, 4096, 64, true) AS geom
+    FROM tile, near
+), name AS (
+    SELECT code, nom, population, etude, ST_AsMVTGeom(label, envelope, 4096, 0, false) AS geom
+    FROM tile, near
+    WHERE ST_X(label) >= ST_XMin(envelope) AND ST_X(label) < ST_XMax(envelope)
+        AND ST_Y(label) > ST_YMin(envelope) AND ST_Y(label) <= ST_YMax(envelope)
 )
-SELECT coalesce(ST_AsMVT(feature, 'communes', 4096, 'geom' ORDER BY code), '') FROM feature WHERE geom IS NOT NULL;
+SELECT coalesce((SELECT ST_AsMVT(feature, 'communes', 4096, 'geom' ORDER BY code) FROM feature WHERE geom IS NOT NULL), '')
+    || coalesce((SELECT ST_AsMVT(name, 'communes_noms', 4096, 'geom' ORDER BY code) FROM name), '');
 
 -- name: TileBassins
+-- The contours with their coverage, and one point a living area for its name: at its pole where the code is a commune's.
 WITH tile AS (
     SELECT ST_TileEnvelope(@z, @x, @y) AS envelope, ST_TileEnvelope(@z, @x, @y, margin => 64.0 / 4096) AS wide
 ), current_run AS (
     SELECT max(coverage_run_id) AS coverage_run_id FROM coverage_run
+), near AS (
+    SELECT s.zoning, s.code, a.name, s.geom, coalesce(ST_Transform(c.centre, 3857), ST_PointOnSurface(s.geom)) AS label
+    FROM tile, tile_shape s
+        JOIN living_area a ON a.zoning = s.zoning AND a.code = s.code
+        LEFT JOIN commune c ON c.insee_code = s.code
+    WHERE s.zoning <> '' AND s.max_zoom = @band AND s.geom && tile.wide
 ), feature AS (
-    SELECT a.code, a.name AS nom, a.zoning AS zonage,
+    SELECT n.code, n.name AS nom, n.zoning AS zonage,
         round(t.people)::int AS personnes, round(t.need)::int AS besoin,
         round(1000 * t.people_within[1] / nullif(t.people, 0)) / 10 AS part_10,
         round(1000 * t.people_within[2] / nullif(t.people, 0)) / 10 AS part_15,
@@ -27,14 +44,18 @@ WITH tile AS (
         round(t.need_within[2])::int AS besoin_15, round(10 * t.minutes_median) / 10 AS minutes_mediane,
         t.need_unknown AS besoin_inconnu,
         round(1000 * t.partial_people / nullif(t.people, 0)) / 10 AS part_offre_partielle,
-        ST_AsMVTGeom(s.geom, tile.envelope, 4096, 64, true) AS geom
-    FROM tile, tile_shape s
-        JOIN living_area a ON a.zoning = s.zoning AND a.code = s.code
+        ST_AsMVTGeom(n.geom, tile.envelope, 4096, 64, true) AS geom
+    FROM tile, near n
         LEFT JOIN coverage_territory t ON t.coverage_run_id = (SELECT coverage_run_id FROM current_run)
-            AND t.level = 'bassin' AND t.zoning = s.zoning AND t.scope = 'etude' AND t.code = s.code
-    WHERE s.zoning <> '' AND s.max_zoom = @band AND s.geom && tile.wide
+            AND t.level = 'bassin' AND t.zoning = n.zoning AND t.scope = 'etude' AND t.code = n.code
+), name AS (
+    SELECT code, name AS nom, zoning AS zonage, ST_AsMVTGeom(label, envelope, 4096, 0, false) AS geom
+    FROM tile, near
+    WHERE ST_X(label) >= ST_XMin(envelope) AND ST_X(label) < ST_XMax(envelope)
+        AND ST_Y(label) > ST_YMin(envelope) AND ST_Y(label) <= ST_YMax(envelope)
 )
-SELECT coalesce(ST_AsMVT(feature, 'bassins', 4096, 'geom' ORDER BY zonage, code), '') FROM feature WHERE geom IS NOT NULL;
+SELECT coalesce((SELECT ST_AsMVT(feature, 'bassins', 4096, 'geom' ORDER BY zonage, code) FROM feature WHERE geom IS NOT NULL), '')
+    || coalesce((SELECT ST_AsMVT(name, 'bassins_noms', 4096, 'geom' ORDER BY zonage, code) FROM name), '');
 
 -- name: TileCouverture
 -- @zoning '' = communes, otherwise that zoning's living areas.
