@@ -117,7 +117,11 @@ func Shutdown(ctx context.Context, varDir string) error {
 	}
 	cluster := &Cluster{layout: layout{varDir: resolved, dataDir: data, socketDir: file.socketDir}}
 	cluster.watch(file.pid, nil)
-	return cluster.stopServer(ctx)
+	if err := cluster.stopServer(ctx); err != nil {
+		return err
+	}
+	cluster.dropShortSocketDir()
+	return nil
 }
 
 func open(ctx context.Context, cfg Config, takeLock func(string) (*lock, error)) (*Cluster, error) {
@@ -364,10 +368,15 @@ func (c *Cluster) Stop(ctx context.Context) error {
 	if err := c.stopServer(ctx); err != nil {
 		return err
 	}
-	if filepath.Dir(c.socketDir) != c.varDir {
-		_ = os.Remove(c.socketDir) // the short one; it is empty now
-	}
+	c.dropShortSocketDir()
 	return nil
+}
+
+// dropShortSocketDir removes the folder of the socket when it stands outside var. A stopped server leaves it empty.
+func (c *Cluster) dropShortSocketDir() {
+	if filepath.Dir(c.socketDir) != c.varDir {
+		_ = os.Remove(c.socketDir)
+	}
 }
 
 // stopServer asks for a fast shutdown, and for an immediate one (crash recovery at the next start) when ctx ends first.
