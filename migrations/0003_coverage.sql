@@ -22,9 +22,8 @@ CREATE TABLE demand_cell (
     minutes      double precision,            -- minutes_fixe; null = nothing within reach
     nearest_site uuid,
     partial      boolean NOT NULL,            -- offre partielle
-    PRIMARY KEY (cell, insee_code)
+    PRIMARY KEY (insee_code, cell)            -- the order in which they are written
 );
-CREATE INDEX demand_cell_commune_idx ON demand_cell (insee_code);
 CREATE TABLE coverage_territory (
     coverage_run_id bigint NOT NULL REFERENCES coverage_run ON DELETE CASCADE,
     level           text NOT NULL CHECK (level IN ('commune', 'bassin', 'epci', 'departement', 'region')),

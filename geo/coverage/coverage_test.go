@@ -320,14 +320,14 @@ func TestGapsStopAtLivingAreasAndSmallNumbers(t *testing.T) {
 
 func TestRowsByTheEdgeOfTheLoadedLandArePartial(t *testing.T) {
 	t.Parallel()
-	land := area.NewLand([]area.Polygon{{ID: "36", Geom: orb.MultiPolygon{{{{1, 46}, {2, 46}, {2, 47}, {1, 47}, {1, 46}}}}}})
+	outskirts := area.NewOutskirts([]orb.MultiPolygon{{{{{1, 46}, {2, 46}, {2, 47}, {1, 47}, {1, 46}}}}})
 	rows := []coverage.Row{
 		rowAt("inside", orb.Point{1.5, 46.5}, 10, 1),
-		rowAt("edge", orb.Point{1.01, 46.5}, 10, 1), // 770 m from the edge, several kilometres from the site
-		rowAt("outside", orb.Point{0.5, 46.5}, 10, 1),
+		rowAt("edge", orb.Point{1.01, 46.5}, 10, 1), // 770 m from the edge, thirty kilometres from the site
+		rowAt("nothing within reach", orb.Point{1.99, 46.99}, 10, 1),
 	}
 	p := byCar()
-	p.Loaded = land
+	p.Partial = func(row *coverage.Row, withinM float64) bool { return outskirts.Within(row.Centre, withinM) }
 	coverage.Reach(rows, coverage.NewSupply([]coverage.Site{{ID: "s", Point: orb.Point{1.45, 46.5}}}), p)
 	for i, want := range []bool{false, true, true} {
 		if rows[i].Partial != want {

@@ -42,7 +42,7 @@ func RunCoverage(ctx context.Context, st *store.Store, p Parameters, progress Pr
 
 	progress.begin(StepReach)
 	coverage.Reach(demand.rows, supplyAround(demand.rows, data.Sites, p.ReachM), coverage.ReachParameters{
-		Minutes: coverage.CarMinutes, WithinM: p.ReachM, Loaded: loadedLand(data, p),
+		Minutes: coverage.CarMinutes, WithinM: p.ReachM, Partial: partialSupply(data, p),
 	})
 	if err := ctx.Err(); err != nil {
 		return report, fmt.Errorf("compute coverage: %w", err)

@@ -131,20 +131,27 @@ func supplyAround(rows []coverage.Row, sites []store.CoverageSite, withinM float
 	return coverage.NewSupply(near)
 }
 
-// loadedLand is the ground whose supply is held to be loaded: the studied area, and the départements around it with enough
-// sites of an inventory. France services alone is one programme, not an inventory.
-func loadedLand(data store.CoverageData, p Parameters) *area.Land {
+// partialSupply says for which rows help that is not loaded could be nearer: those of a commune whose supply is not loaded,
+// and those nearer to the edge of the land where it is than to their nearest site. Supply is held to be loaded in the
+// studied area, and in the départements around it with enough sites of an inventory; France services alone is one
+// programme, not an inventory.
+func partialSupply(data store.CoverageData, p Parameters) func(*coverage.Row, float64) bool {
 	inventoried := map[string]bool{}
 	for _, i := range data.Inventoried {
 		inventoried[i.Departement] = i.Sites >= p.InventorySites
 	}
-	var polygons []area.Polygon
+	loaded := map[string]bool{}
+	var outlines []orb.MultiPolygon
 	for _, c := range data.Communes {
-		if (c.InStudy || inventoried[c.Departement]) && len(c.Outline) > 0 {
-			polygons = append(polygons, area.Polygon{ID: c.INSEECode, Geom: c.Outline})
+		if c.InStudy || inventoried[c.Departement] {
+			loaded[c.INSEECode] = true
+			outlines = append(outlines, c.Outline)
 		}
 	}
-	return area.NewLand(polygons)
+	outskirts := area.NewOutskirts(outlines)
+	return func(row *coverage.Row, withinM float64) bool {
+		return !loaded[row.Commune] || outskirts.Within(row.Centre, withinM)
+	}
 }
 
 // cell is the i-th row as the database keeps it.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 // DemandCell is a row of the demand and what it reaches, as demand_cell keeps it.
@@ -79,7 +80,7 @@ func (tx Tx) replaceCoverage(ctx context.Context, r CoverageResult) error {
 		[]string{"cell", "insee_code", "people", "need", "basis", "lon", "lat", "minutes", "nearest_site", "partial"},
 		pgx.CopyFromSlice(r.Cells, func(i int) ([]any, error) {
 			c := r.Cell(i)
-			return []any{c.Cell, c.INSEECode, c.People, c.Need, c.Basis, c.Lon, c.Lat, c.Minutes, c.NearestSite, c.Partial}, nil
+			return []any{c.Cell, c.INSEECode, c.People, c.Need, c.Basis, c.Lon, c.Lat, c.Minutes, copyUUID(c.NearestSite), c.Partial}, nil
 		}))
 	if err != nil {
 		return fmt.Errorf("copy the demand: %w", err)
@@ -100,6 +101,14 @@ func (tx Tx) replaceCoverage(ctx context.Context, r CoverageResult) error {
 		return fmt.Errorf("copy the territories: %w", err)
 	}
 	return tx.insertGaps(ctx, run, r.Gaps)
+}
+
+// copyUUID gives COPY the bytes: a uuid.UUID would go through its text, a second for the region's rows.
+func copyUUID(id *uuid.UUID) pgtype.UUID {
+	if id == nil {
+		return pgtype.UUID{}
+	}
+	return pgtype.UUID{Bytes: *id, Valid: true}
 }
 
 func (tx Tx) insertGaps(ctx context.Context, run int64, gaps []CoverageGap) error {
