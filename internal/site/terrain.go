@@ -59,6 +59,8 @@ func (t *Terrain) Place(declared *orb.Point, commune territory.Declared) (Positi
 		return t.centre(code, nil, NoCoordinates), code
 	case t.unchecked:
 		return kept(declared, NotChecked), code
+	case len(t.landmarks) == 0: // no territory is loaded: nothing to check against
+		return kept(declared, CommuneUnchecked), code
 	case code != "":
 		return t.check(declared, code), code
 	}

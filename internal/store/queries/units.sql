@@ -14,7 +14,7 @@ WITH incoming AS (
         source text, source_id text, unit_id uuid, observed_on date, record_hash text, record jsonb)
 ), units AS (
     INSERT INTO unit (unit_id, slug, name, wheelchair, provenance)
-    SELECT DISTINCT ON (unit_id) unit_id, unit_id::text, source_id, 'inconnu', '{}' FROM incoming ORDER BY unit_id
+    SELECT DISTINCT ON (incoming.unit_id) incoming.unit_id, incoming.unit_id::text, source_id, 'inconnu', '{}'::jsonb FROM incoming ORDER BY 1
     ON CONFLICT (unit_id) DO NOTHING)
 INSERT INTO unit_source (source, source_id, unit_id, observed_on, record_hash, record)
 SELECT source, source_id, unit_id, observed_on, record_hash, record FROM incoming
