@@ -33,7 +33,7 @@ func Near(ctx context.Context, s *store.Store, q Question) (Answer, error) {
 			return Answer{}, err
 		}
 	}
-	if clauses := q.Filters.clauses(); len(clauses) > 0 {
+	if clauses := q.Filters.Clauses(); len(clauses) > 0 {
 		answer.Results, answer.Unknown, err = q.filtered(ctx, s, clauses)
 	} else {
 		answer.Results, err = q.unfiltered(ctx, s)
@@ -183,8 +183,8 @@ func ValidPoint(p orb.Point) bool {
 	return math.Abs(p.Lon()) <= 180 && math.Abs(p.Lat()) <= 90 // false for NaN
 }
 
-// clauses writes the filters as the store asks them, in the order of the dimensions.
-func (f Filters) clauses() []store.FacetClause {
+// Clauses writes the filters as the store asks them, in the order of the dimensions.
+func (f Filters) Clauses() []store.FacetClause {
 	var out []store.FacetClause
 	for _, d := range Dimensions {
 		if values := f[d]; len(values) > 0 {
