@@ -317,6 +317,9 @@ func contours(rank territory.ContourRank) func(context.Context, *Importer, *file
 			report.Merged += n - 1
 		}
 		report.count(tally, len(parts))
-		return nil
+		if tally == (store.Tally{}) {
+			return nil
+		}
+		return tx.DissolveLivingAreas(ctx)
 	}
 }

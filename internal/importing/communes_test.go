@@ -31,7 +31,7 @@ func TestTheRealCommunes(t *testing.T) {
 		}
 	}
 	for is, want := range map[string]int{
-		"SELECT count(*) FROM commune": 34875,
+		"SELECT count(*) FROM commune":                                                               34875,
 		"SELECT count(*) FROM commune WHERE in_study":                                                1754,
 		"SELECT count(*) FROM commune WHERE in_study AND contour_approximate":                        0,
 		"SELECT count(*) FROM commune WHERE geom IS NOT NULL AND NOT ST_IsValid(geom)":               0,

@@ -39,7 +39,7 @@ type format struct {
 }
 
 // formats lists every layout in the order in which `maillage load` imports: what comes later needs what comes earlier.
-var formats = slices.Concat(communeFormats, siteFormats)
+var formats = slices.Concat(communeFormats, zoningFormats, needFormats, populationFormats, siteFormats)
 
 // recognise finds the format of a file; an empty kind means any.
 func recognise(kind Kind, look dataset.Look) (format, int, error) {

@@ -88,7 +88,9 @@ func (tx Tx) MergeZoning(ctx context.Context, zoning Zoning, communes []CommuneZ
 }
 
 // DissolveLivingAreas decides again the contours of the living areas that no file draws, after contours of communes changed.
-func (tx Tx) DissolveLivingAreas(ctx context.Context) error { return tx.run(ctx, "DissolveLivingAreas") }
+func (tx Tx) DissolveLivingAreas(ctx context.Context) error {
+	return tx.run(ctx, "DissolveLivingAreas")
+}
 
 // LivingAreaCodes lists the areas of a zoning.
 func (tx Tx) LivingAreaCodes(ctx context.Context, zoning string) ([]string, error) {
