@@ -196,3 +196,26 @@ func postmasterPID(t *testing.T, varDir string) int {
 	}
 	return pid
 }
+
+// The first start makes the cluster, the schema and the sample: killed anywhere in between, the next one makes them whole.
+func TestFirstStartKilledAnywhereIsRedone(t *testing.T) {
+	t.Parallel()
+	rounds := 2
+	if testing.Short() {
+		rounds = 1
+	}
+	for round := range rounds {
+		varDir := filepath.Join(t.TempDir(), "var")
+		service := launch(t, "serve", "--var", varDir, "--listen", "127.0.0.1:0")
+		pause := time.Duration(rand.IntN(2500)) * time.Millisecond
+		time.Sleep(pause)
+		service.kill()
+		<-service.ended
+		if pid := postmasterPID(t, varDir); pid != 0 && rand.IntN(2) == 0 {
+			_ = syscall.Kill(pid, syscall.SIGKILL)
+		}
+		again, _ := startService(t, varDir)
+		again.terminate()
+		t.Logf("round %d: killed after %v", round, pause)
+	}
+}

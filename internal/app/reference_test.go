@@ -50,7 +50,7 @@ func TestHelpOfEveryCommandIsInFrench(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{
 		{"--help"}, {"serve", "--help"}, {"import", "--help"}, {"coverage", "run", "--help"}, {"coverage", "show", "--help"},
-		{"doctor", "--help"}, {"migrate", "--help"}, {"version", "--help"},
+		{"sites", "unplaced", "--help"}, {"doctor", "--help"}, {"migrate", "--help"}, {"version", "--help"},
 	} {
 		code, out, errs := command(t, args...)
 		if code != exitOK || errs != "" {
