@@ -25,6 +25,8 @@ func eachObject(p *Plain, file *SiteFile, take func(line int, object map[string]
 		var syntax *json.SyntaxError
 		if errors.As(err, &syntax) {
 			at = syntax.Offset
+		} else if errors.Is(err, io.ErrUnexpectedEOF) {
+			at = int64(len(all))
 		}
 		return fault.New(fault.Unprocessable, "json_illisible", "fichier", "").AtLine(lines.at(at)).Wrap(err)
 	}
