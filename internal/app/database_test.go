@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"strings"
 	"testing"
@@ -17,7 +16,7 @@ import (
 
 func openGiven(t *testing.T, url string) (*database, error) {
 	t.Helper()
-	db, err := openDatabase(t.Context(), DatabaseConfig{URL: url}, owner, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	db, err := openDatabase(t.Context(), DatabaseConfig{URL: url}, owner, slog.New(slog.DiscardHandler))
 	if err == nil {
 		t.Cleanup(func() { _ = db.close(context.Background()) })
 	}
