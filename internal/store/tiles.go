@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/paulmach/orb"
 
 	"github.com/maillage-numerique/maillage/tiles"
 )
@@ -34,8 +35,8 @@ func (l TileLayer) MinZoom() int {
 // CoverageByCommuneFrom is the zoom from which the layer couverture shows communes, living areas below.
 const CoverageByCommuneFrom = communesFrom
 
-// coverageZoning is the zoning whose living areas the layer couverture shows at the small zooms.
-const coverageZoning = "bassins-insee"
+// CoverageZoning is the zoning whose living areas the layer couverture shows at the small zooms, and maps first.
+const CoverageZoning = "bassins-insee"
 
 // mostSitesOneByOne is the number of sites in a tile above which those that stand close together are drawn as one, with
 // their number: 2,000 sites are about 250 KB.
@@ -66,10 +67,23 @@ func tileQuery(layer TileLayer, id tiles.ID) (name string, args pgx.NamedArgs) {
 	case TileCouverture:
 		args["zoning"] = ""
 		if id.Z < CoverageByCommuneFrom {
-			args["zoning"] = coverageZoning
+			args["zoning"] = CoverageZoning
 		}
 		return "TileCouverture", args
 	default:
 		return "TileCommunes", args
 	}
+}
+
+// TileBounds gives the longitudes and latitudes that a layer spans; the zero bound when it holds nothing.
+func (s *Store) TileBounds(ctx context.Context, layer TileLayer) (orb.Bound, error) {
+	var west, south, east, north *float64
+	row := s.pool.QueryRow(ctx, query("TileBounds"), pgx.NamedArgs{"layer": string(layer)})
+	if err := row.Scan(&west, &south, &east, &north); err != nil {
+		return orb.Bound{}, fmt.Errorf("measure the bounds of %s: %w", layer, err)
+	}
+	if west == nil {
+		return orb.Bound{}, nil
+	}
+	return orb.Bound{Min: orb.Point{*west, *south}, Max: orb.Point{*east, *north}}, nil
 }

@@ -181,3 +181,15 @@ SELECT zoning, digest FROM unnest(@zonings::text[], @digests::text[]) AS s (zoni
 
 -- name: TileShapesChecked
 UPDATE tile_shape_state SET checked = true;
+
+-- name: TileBounds
+-- Longitudes and latitudes that a layer spans, null where it holds nothing.
+SELECT ST_XMin(extent), ST_YMin(extent), ST_XMax(extent), ST_YMax(extent) FROM (
+    SELECT ST_Extent(geom) AS extent FROM (
+        SELECT geom FROM commune WHERE @layer = 'communes' OR @layer = 'couverture' AND in_study
+        UNION ALL
+        SELECT geom FROM living_area WHERE @layer = 'bassins'
+        UNION ALL
+        SELECT geom FROM site WHERE @layer = 'lieux'
+    ) AS drawn
+) AS whole;
