@@ -67,10 +67,12 @@ func DetectSites(look Look) SiteFormat {
 	switch {
 	case look.Shape == ShapeList && look.Has("gid", "c_nom", "c_city"):
 		return FormatHubLo
-	case look.Shape == ShapeTable && look.Has("id_fs", "lib_fs", "format_fs"):
+	case look.Shape == ShapeTable && look.Has("id_fs", "lib_fs", "format_fs", "type_fs"):
 		return FormatFranceServices
+	case look.HasAny("structureId", "SIRET"): // permanences of advisers, stops of a bus: their rows are not places, later issues read them
+		return ""
 	case (look.Shape == ShapeList || look.Shape == ShapeTable) &&
-		look.Has("id", "nom", "commune", "adresse") && look.HasAny("services", "pivot", "date_maj"):
+		look.Has("id", "nom", "commune", "adresse") && look.HasAny("pivot", "date_maj"):
 		return FormatStandard
 	}
 	return ""
