@@ -69,10 +69,10 @@ func DetectSites(look Look) SiteFormat {
 		return FormatHubLo
 	case look.Shape == ShapeTable && look.Has("id_fs", "lib_fs", "format_fs", "type_fs"):
 		return FormatFranceServices
-	case look.HasAny("structureId", "SIRET"): // permanences of advisers, stops of a bus: their rows are not places, later issues read them
+	case look.HasAny("structureId", "SIRET", "description"): // like the standard, but of other meaning: permanences of advisers, stops of a bus
 		return ""
 	case (look.Shape == ShapeList || look.Shape == ShapeTable) &&
-		look.Has("id", "nom", "commune", "adresse") && look.HasAny("pivot", "date_maj"):
+		look.Has("id", "nom", "commune", "adresse") && look.HasAny("services", "pivot", "date_maj"):
 		return FormatStandard
 	}
 	return ""
