@@ -1,7 +1,7 @@
 package httpapi
 
 import (
-	"container/list"
+	lru "container/list"
 	"sync"
 
 	"github.com/maillage-numerique/maillage/internal/store"
@@ -22,8 +22,8 @@ type tileCache struct {
 	version  int64
 	bytes    int
 	maxBytes int
-	entries  map[tileKey]*list.Element
-	recent   *list.List // of *cachedTile, the most recently used first
+	entries  map[tileKey]*lru.Element
+	recent   *lru.List // of *cachedTile, the most recently used first
 }
 
 type cachedTile struct {
@@ -35,7 +35,7 @@ type cachedTile struct {
 const entryOverhead = 600
 
 func newTileCache(maxBytes int) *tileCache {
-	return &tileCache{maxBytes: maxBytes, entries: map[tileKey]*list.Element{}, recent: list.New()}
+	return &tileCache{maxBytes: maxBytes, entries: map[tileKey]*lru.Element{}, recent: lru.New()}
 }
 
 // get finds a tile of a version.
@@ -83,7 +83,7 @@ func (c *tileCache) advance(version int64) {
 	c.recent.Init()
 }
 
-func (c *tileCache) drop(element *list.Element) {
+func (c *tileCache) drop(element *lru.Element) {
 	tile := c.recent.Remove(element).(*cachedTile)
 	delete(c.entries, tile.key)
 	c.bytes -= tile.body.size() + entryOverhead
