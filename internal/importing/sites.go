@@ -64,6 +64,7 @@ func importSites(format dataset.SiteFormat) func(context.Context, *Importer, *fi
 			}
 			incoming = append(incoming, settled)
 		}
+		slices.SortStableFunc(report.Remarks, func(a, b Remark) int { return cmp.Compare(a.Line, b.Line) })
 		if err := writeRecords(ctx, tx, incoming, report); err != nil {
 			return err
 		}

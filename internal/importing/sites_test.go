@@ -1,0 +1,366 @@
+package importing_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/klauspost/compress/gzip"
+
+	"github.com/maillage-numerique/maillage/internal/golden"
+	"github.com/maillage-numerique/maillage/internal/importing"
+)
+
+const (
+	hubLoFile          = "sites/hub_lo_centre_val_de_loire.json"
+	franceServicesFile = "sites/france_services_2024-08.csv.gz"
+	charenteFile       = "sites/charente_schema_standard_2023-07.json"
+)
+
+// TestRealSites imports the real files of places on the real territories, which are loaded once.
+func TestRealSites(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	for _, name := range []string{
+		"admin/communes_france_2026.csv.gz", "admin/passage_codes_communes_vers_2026.csv.gz",
+		"admin/alias_noms_communes.csv.gz", "admin/communes_2026_cvl.geojson.gz",
+	} {
+		b.shared(importing.KindCommunes, name)
+	}
+	hubLo, franceServices, charente := readShared(t, hubLoFile), readShared(t, franceServicesFile), readShared(t, charenteFile)
+
+	b.places(importing.KindSites, hubLoFile, hubLo, importing.Report{Read: 426, Created: 426})
+	version := one[int64](b, `SELECT version FROM data_version`)
+	written := b.rowVersions()
+
+	t.Run("the same file again writes nothing and moves no version", func(t *testing.T) {
+		b.places(importing.KindSites, hubLoFile, hubLo, importing.Report{Read: 426, Unchanged: 426})
+		if now := one[int64](b, `SELECT version FROM data_version`); now != version {
+			t.Errorf("the data version moved from %d to %d", version, now)
+		}
+		if now := b.rowVersions(); now != written {
+			t.Error("rows were written")
+		}
+	})
+
+	t.Run("the 14 sites outside the region are found and moved to their commune", func(t *testing.T) {
+		got := one[string](b, `SELECT string_agg(source_id, ' ' ORDER BY source_id::int) FROM site_source JOIN site s USING (site_id)
+			WHERE NOT EXISTS (SELECT FROM commune c WHERE ST_Intersects(c.geom, s.declared))
+			  AND position_level = 'commune' AND position_reason = 'suspect_hors_commune'
+			  AND geom = (SELECT centre FROM commune c WHERE c.insee_code = s.insee_code)`)
+		if want := "76 80 105 147 192 259 293 313 349 363 364 382 399 417"; got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
+	})
+
+	t.Run("29 more stand in another commune than declared: 9 within a kilometre stay, 20 are moved", func(t *testing.T) {
+		got := one[string](b, `SELECT string_agg(reason || ' ' || n, ', ' ORDER BY reason) FROM (
+			SELECT position_reason AS reason, count(*) AS n FROM site s
+			WHERE EXISTS (SELECT FROM commune c WHERE ST_Intersects(c.geom, s.declared)) GROUP BY 1) x`)
+		want := "a_moins_d_un_km 9, dans_commune 378, dans_commune_du_code_postal 1, suspect_hors_commune 20"
+		if got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
+	})
+
+	t.Run("renamed towns, CEDEX and wrong codes lead to the commune of today", func(t *testing.T) {
+		for gid, want := range map[string]string{
+			"40": "28015 AUNEAU", "46": "28103 CLOYES-SUR-LE-LOIR", "49": "28199 JANVILLE", "137": "37187 PORTS",
+			"153": "41059 CONTRES", "247": "41059 CONTRES", "230": "41173 OUZOUER-LE-MARCHÉ",
+			"203": "18033 BOURGES", "382": "18033 BOURGES", "259": "18279 VIERZON", "363": "37261 TOURS", "417": "45234 ORLEANS",
+			"248": "45244 OUZOUER-SUR-LOIRE", "280": "41159 NEUNG-SUR-BEUVRON", "307": "18233 CESTAS",
+		} {
+			got := one[string](b, `SELECT insee_code || ' ' || commune_name FROM site JOIN site_source USING (site_id)
+				WHERE source = 'hublo' AND source_id = $1`, gid)
+			if got != want {
+				t.Errorf("gid %s: %s, want %s", gid, got, want)
+			}
+		}
+	})
+
+	t.Run("the four mobile units are not sites", func(t *testing.T) {
+		if got := one[string](b, `SELECT string_agg(source_id, ' ' ORDER BY source_id::int) FROM unit_source WHERE source = 'hublo'`); got != "228 508 509 522" {
+			t.Errorf("units %s", got)
+		}
+		if n := one[int](b, `SELECT count(*) FROM site`); n != 422 {
+			t.Errorf("%d sites, want 422", n)
+		}
+	})
+
+	t.Run("Hub-Lo's 23 bassins are made of its sites", func(t *testing.T) {
+		if n := one[int](b, `SELECT count(*) FROM living_area WHERE zoning = 'bassins-hublo'`); n != 23 {
+			t.Errorf("%d bassins", n)
+		}
+	})
+
+	start := time.Now()
+	b.places(importing.KindFranceServices, franceServicesFile, franceServices, importing.Report{Read: 2845, Created: 2845})
+	t.Logf("2,845 France services in %d ms", time.Since(start).Milliseconds())
+	b.places(importing.KindSites, charenteFile, charente, importing.Report{Read: 188, Created: 188})
+
+	t.Run("every row is a site, a site to place or the record of a unit", func(t *testing.T) {
+		for source, want := range map[string]string{
+			"hublo": "422 placed, 0 to place, 4 of units", "france-services": "2680 placed, 2 to place, 163 of units",
+			"standard:%": "188 placed, 0 to place, 0 of units",
+		} {
+			got := one[string](b, `SELECT count(*) FILTER (WHERE geom IS NOT NULL) || ' placed, ' || count(*) FILTER (WHERE geom IS NULL)
+				|| ' to place, ' || (SELECT count(*) FROM unit_source WHERE source LIKE $1) || ' of units'
+				FROM site JOIN site_source USING (site_id) WHERE source LIKE $1`, source)
+			if got != want {
+				t.Errorf("%s: %s, want %s", source, got, want)
+			}
+		}
+		unplaced, err := b.Store.UnplacedSites(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, u := range unplaced { // Saint-Martin is no commune: its code is that of an overseas collectivity
+			if u.Commune != "Saint-Martin" {
+				t.Errorf("%+v", u)
+			}
+		}
+	})
+
+	t.Run("arrondissements and dead codes lead to the commune of today", func(t *testing.T) {
+		for raw, want := range map[string]string{"13202": "13055", "75112": "75056", "69388": "69123", "49069": "49126"} {
+			got := one[string](b, `SELECT string_agg(DISTINCT insee_code, ' ') FROM site JOIN site_source USING (site_id)
+				WHERE source = 'france-services' AND record ->> 'insee_com' = $1`, raw)
+			if got != want {
+				t.Errorf("%s gives %s, want %s", raw, got, want)
+			}
+		}
+	})
+
+	t.Run("La Rur@linette is one unit, told of by both sources", func(t *testing.T) {
+		got := one[string](b, `SELECT string_agg(slug || ': ' || told, '; ') FROM (
+			SELECT slug, string_agg(source || ' ' || source_id, ', ' ORDER BY source) AS told
+			FROM unit JOIN unit_source USING (unit_id) GROUP BY 1 HAVING count(*) > 1) x`)
+		if want := "bus-france-services-la-ruralinette: france-services 2394, hublo 522"; got != want {
+			t.Errorf("got %s", got)
+		}
+	})
+
+	t.Run("every field says where it comes from, and what is implied says so", func(t *testing.T) {
+		got := one[string](b, `SELECT (provenance -> 'telephone')::text || (provenance -> 'frais_a_charge')::text FROM site
+			JOIN site_source USING (site_id) WHERE source = 'france-services' AND source_id = '1'`)
+		want := `{"date": "2024-08-01", "source": "france-services"}{"date": "2024-08-01", "source": "france-services#label"}`
+		if got != want {
+			t.Errorf("got %s", got)
+		}
+	})
+
+	t.Run("shuffled rows, files in another order: the same database", func(t *testing.T) {
+		before := b.dump()
+		random := rand.New(rand.NewPCG(1, 2))
+		for range 2 {
+			b.empty()
+			b.places(importing.KindSites, charenteFile, shuffledJSON(t, charente, random), importing.Report{Read: 188, Created: 188})
+			b.places(importing.KindFranceServices, franceServicesFile, shuffledCSV(franceServices, random), importing.Report{Read: 2845, Created: 2845})
+			b.places(importing.KindSites, hubLoFile, shuffledJSON(t, hubLo, random), importing.Report{Read: 426, Created: 426})
+			if diff := cmp.Diff(before, b.dump()); diff != "" {
+				t.Fatalf("(-in order +shuffled):\n%s", diff)
+			}
+		}
+	})
+}
+
+// places imports a file of places given as bytes and checks the counts.
+func (b bench) places(kind importing.Kind, name string, file []byte, want importing.Report) importing.Report {
+	b.t.Helper()
+	got, err := b.Import(b.t.Context(), kind, importing.Input{Name: filepath.Base(name), Body: strings.NewReader(string(file))})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	counts := func(r importing.Report) [6]int {
+		return [6]int{r.Read, r.Created, r.Changed, r.Unchanged, r.Merged, r.Rejected}
+	}
+	if counts(got) != counts(want) {
+		b.t.Fatalf("%s: read, created, changed, unchanged, merged, rejected: %v, want %v", name, counts(got), counts(want))
+	}
+	return got
+}
+
+// dump is what the database holds of places and units, our own ids apart.
+func (b bench) dump() []string {
+	b.t.Helper()
+	return one[[]string](b, `SELECT array_agg(line ORDER BY line) FROM (
+		SELECT source || ' ' || source_id || ' ' || record_hash || ' ' || record::text || (to_jsonb(s) - 'site_id')::text AS line
+		FROM site s JOIN site_source USING (site_id)
+		UNION ALL
+		SELECT source || ' ' || source_id || ' ' || record_hash || ' ' || record::text || (to_jsonb(u) - 'unit_id')::text
+		FROM unit u JOIN unit_source USING (unit_id)
+		UNION ALL
+		SELECT to_jsonb(c)::text FROM living_area_commune c WHERE zoning = 'bassins-hublo') x`)
+}
+
+// rowVersions changes as soon as one row is written, even with the same values.
+func (b bench) rowVersions() string {
+	b.t.Helper()
+	return one[string](b, `SELECT concat_ws(' ', (SELECT sum(xmin::text::bigint) FROM site), (SELECT sum(xmin::text::bigint) FROM site_source),
+		(SELECT sum(xmin::text::bigint) FROM unit), (SELECT sum(xmin::text::bigint) FROM unit_source), (SELECT count(*) FROM import_run))`)
+}
+
+// empty drops the places and the units.
+func (b bench) empty() {
+	b.t.Helper()
+	_, err := b.Store.Pool().Exec(b.t.Context(), `TRUNCATE site, site_source, unit, unit_source CASCADE`)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func readShared(t *testing.T, name string) []byte {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join(golden.SharedData(t), name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasSuffix(name, ".gz") {
+		return raw
+	}
+	r, err := gzip.NewReader(strings.NewReader(string(raw)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	if _, err := r.WriteTo(&out); err != nil {
+		t.Fatal(err)
+	}
+	return []byte(out.String())
+}
+
+func shuffledJSON(t *testing.T, file []byte, random *rand.Rand) []byte {
+	t.Helper()
+	var rows []json.RawMessage
+	if err := json.Unmarshal(file, &rows); err != nil {
+		t.Fatal(err)
+	}
+	random.Shuffle(len(rows), func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
+	out, err := json.Marshal(rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// shuffledCSV shuffles the lines of a file whose cells hold no line break.
+func shuffledCSV(file []byte, random *rand.Rand) []byte {
+	lines := strings.Split(strings.TrimSuffix(string(file), "\n"), "\n")
+	rows := lines[1:]
+	if slices.ContainsFunc(rows, func(l string) bool { return strings.Count(l, `"`)%2 == 1 }) {
+		rows = joinQuoted(rows)
+	}
+	random.Shuffle(len(rows), func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
+	return []byte(lines[0] + "\n" + strings.Join(rows, "\n") + "\n")
+}
+
+// joinQuoted puts the lines of a cell that holds line breaks back together.
+func joinQuoted(lines []string) []string {
+	var out []string
+	open := false
+	for _, l := range lines {
+		if open {
+			out[len(out)-1] += "\n" + l
+		} else {
+			out = append(out, l)
+		}
+		if strings.Count(l, `"`)%2 == 1 {
+			open = !open
+		}
+	}
+	return out
+}
+
+const standardColumns = "id,nom,commune,code_postal,code_insee,adresse,latitude,longitude,services,itinerance,date_maj,source\n"
+
+func standardFile(rows ...string) []byte {
+	return []byte(standardColumns + strings.Join(rows, "\n") + "\n")
+}
+
+func TestARecordTurnsFromPlaceToUnitAndBack(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	place := `7,Le relais,Le Blanc,36300,36018,1 place du Marché,46.63,1.06,,Fixe,2024-01-01,essai`
+	unit := `7,Le relais,Le Blanc,36300,36018,1 place du Marché,46.63,1.06,,Itinérant,2025-01-01,essai`
+	other := `8,Autre,Le Blanc,36300,36018,2 place du Marché,46.63,1.06,,,2024-01-01,essai`
+	count := func(want string) {
+		t.Helper()
+		got := one[string](b, `SELECT (SELECT count(*) FROM site) || ' sites, ' || (SELECT count(*) FROM site_source) || ' records; ' ||
+			(SELECT count(*) FROM unit) || ' units, ' || (SELECT count(*) FROM unit_source) || ' records'`)
+		if got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+	b.places(importing.KindSites, "a.csv", standardFile(place, other), importing.Report{Read: 2, Created: 2})
+	count("2 sites, 2 records; 0 units, 0 records")
+	b.places(importing.KindSites, "a.csv", standardFile(unit, other), importing.Report{Read: 2, Changed: 1, Unchanged: 1})
+	count("1 sites, 1 records; 1 units, 1 records")
+	if slug := one[string](b, `SELECT slug FROM unit`); slug != "le-relais" {
+		t.Errorf("slug %s", slug)
+	}
+	b.places(importing.KindSites, "a.csv", standardFile(unit, other), importing.Report{Read: 2, Unchanged: 2})
+	b.places(importing.KindSites, "a.csv", standardFile(place, other), importing.Report{Read: 2, Changed: 1, Unchanged: 1})
+	count("2 sites, 2 records; 0 units, 0 records")
+}
+
+func TestTheSameIdTwiceIsMergedWhateverTheOrder(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	old := `7,Ancien nom,Le Blanc,36300,36018,1 place du Marché,46.63,1.06,,,2023-01-01,essai`
+	newer := `7,Nouveau nom,Le Blanc,36300,36018,1 place du Marché,46.63,1.06,,,2024-01-01,essai`
+	namesake := `7,D'un autre producteur,Le Blanc,36300,36018,3 rue Basse,46.63,1.06,,,2024-01-01,ailleurs`
+	b.places(importing.KindSites, "a.csv", standardFile(old, newer, namesake), importing.Report{Read: 3, Created: 2, Merged: 1})
+	first := b.dump()
+	report := b.places(importing.KindSites, "a.csv", standardFile(namesake, newer, old), importing.Report{Read: 3, Unchanged: 2, Merged: 1})
+	if diff := cmp.Diff(first, b.dump()); diff != "" {
+		t.Error(diff)
+	}
+	if got := one[string](b, `SELECT name FROM site JOIN site_source USING (site_id) WHERE source = 'standard:essai'`); got != "Nouveau nom" {
+		t.Errorf("kept %s", got)
+	}
+	if kept := one[string](b, `SELECT record ->> '_fusionnes' FROM site_source WHERE source = 'standard:essai'`); !strings.Contains(kept, "Ancien nom") {
+		t.Errorf("the other row is lost: %s", kept)
+	}
+	if len(report.Remarks) == 0 || !strings.Contains(report.Remarks[0].Text, "identifiant 7") {
+		t.Errorf("remarks %+v", report.Remarks)
+	}
+}
+
+func TestIdsAreStable(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	row := `7,%s,Le Blanc,36300,36018,1 place du Marché,46.63,1.06,,,2024-01-01,essai`
+	b.places(importing.KindSites, "a.csv", standardFile(fmt.Sprintf(row, "A")), importing.Report{Read: 1, Created: 1})
+	id := one[string](b, `SELECT site_id::text FROM site`)
+	b.places(importing.KindSites, "b.csv", standardFile(fmt.Sprintf(row, "B")), importing.Report{Read: 1, Changed: 1})
+	if now := one[string](b, `SELECT site_id::text || ' ' || name FROM site`); now != id+" B" {
+		t.Errorf("%s became %s", id, now)
+	}
+}
+
+func TestARejectedRowSaysWhyAndWhatToDo(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	report := b.places(importing.KindSites, "a.csv", standardFile(
+		`,Sans id,Le Blanc,36300,36018,1 place du Marché,46.63,1.06,,,2024-01-01,essai`,
+		`8,,Le Blanc,36300,36018,1 place du Marché,46.63,1.06,,,2024-01-01,essai`,
+		`9,Bon,Le Blanc,36300,36018,1 place du Marché,46.63,1.06,,,2024-01-01,essai`), importing.Report{Read: 3, Created: 1, Rejected: 2})
+	want := []importing.Rejection{
+		{
+			Line: 2, Field: "id", Value: "Sans id",
+			Reason: "La ligne 2 n’a pas d’identifiant : on ne pourrait pas la reconnaître à la prochaine mise à jour.",
+			Remedy: "Donnez à chaque lieu un identifiant qui ne change pas.",
+		},
+		{Line: 3, Field: "nom", Reason: "Le lieu de la ligne 3 n’a pas de nom.", Remedy: "Donnez-lui le nom sous lequel le public le connaît."},
+	}
+	if diff := cmp.Diff(want, report.Rejections); diff != "" {
+		t.Error(diff)
+	}
+}
