@@ -21,6 +21,7 @@ type cli struct {
 
 	Serve    serveCommand    `cmd:"" help:"${cli_aide_serve}"`
 	Import   importCommand   `cmd:"" help:"${cli_aide_import}"`
+	Load     loadCommand     `cmd:"" help:"${cli_aide_load}"`
 	Sites    sitesCommand    `cmd:"" help:"${cli_aide_sites}"`
 	Coverage coverageCommand `cmd:"" help:"${cli_aide_coverage}"`
 	Migrate  migrateCommand  `cmd:"" help:"${cli_aide_migrate}"`
