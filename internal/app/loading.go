@@ -61,21 +61,34 @@ func (c loadCommand) Run(ctx context.Context, env *environment) error {
 	})
 }
 
-// printLoad is the table that ends a load: every file, and what became of its rows.
+// printLoad is the table that ends a load: what became of the rows of every file read, then the other files.
 func printLoad(out io.Writer, report importing.LoadReport) error {
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, say("load.colonnes"))
+	var others []importing.LoadRow
 	for _, row := range report.Rows() {
-		r := row.Report
-		if row.State == importing.Loaded {
-			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", row.Path, wording.Say("import.format."+row.Format),
-				wording.Number(r.Read), wording.Number(r.Created), wording.Number(r.Changed), wording.Number(r.Unchanged),
-				wording.Number(r.Merged), wording.Number(r.Rejected), seconds(row.Took))
+		if row.State != importing.Loaded {
+			others = append(others, row)
 			continue
 		}
-		fmt.Fprintf(table, "%s\t%s\t\t\t\t\t\t\t\n", row.Path, fate(row))
+		r := row.Report
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", row.Path, wording.Say("import.format."+row.Format),
+			wording.Number(r.Read), wording.Number(r.Created), wording.Number(r.Changed), wording.Number(r.Unchanged),
+			wording.Number(r.Merged), wording.Number(r.Rejected), seconds(row.Took))
 	}
-	return table.Flush()
+	if err := table.Flush(); err != nil || len(others) == 0 {
+		return err
+	}
+	fmt.Fprintf(out, "\n%s\n", say("load.autres"))
+	table = tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, row := range others {
+		fmt.Fprintf(table, "%s\t%s\n", row.Path, fate(row))
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintln(out)
+	return nil
 }
 
 // fate says why a file was not imported.
