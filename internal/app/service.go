@@ -195,6 +195,7 @@ func (s *Service) watchCluster() {
 				pause = min(2*pause, 10*time.Second)
 				continue
 			}
+			s.database.pool.Reset() // connections to the dead server would each fail one request
 			pause = 100 * time.Millisecond
 		}
 	}()
