@@ -47,6 +47,7 @@ type Service struct {
 	server    *http.Server
 	metrics   *http.Server // nil unless asked for
 	address   string
+	metricsAt string
 	failed    chan error // a listener that died
 	endWatch  context.CancelFunc
 	watchDone chan struct{}
@@ -103,6 +104,7 @@ func (s *Service) listen(ctx context.Context, listener net.Listener) error {
 		registry := newRegistry(s.database.pool)
 		handler = measured(registry, handler)
 		s.metrics = newServer(metricsHandler(registry), s.log)
+		s.metricsAt = metricsListener.Addr().String()
 		s.serve(s.metrics, metricsListener)
 	}
 	s.server = newServer(handler, s.log)
@@ -135,6 +137,14 @@ func newServer(handler http.Handler, log *slog.Logger) *http.Server {
 
 // URL is the address of the service, with the port that it really got.
 func (s *Service) URL() string { return "http://" + s.address }
+
+// MetricsURL is the address of the measures, "" when they are not asked for.
+func (s *Service) MetricsURL() string {
+	if s.metrics == nil {
+		return ""
+	}
+	return "http://" + s.metricsAt
+}
 
 // Stop drains and stops: first the requests under way, then the connections, then the cluster when it is ours.
 func (s *Service) Stop(ctx context.Context) error {
