@@ -47,17 +47,15 @@ func Near(ctx context.Context, s *store.Store, q Question) (Answer, error) {
 			list[i].Elsewhere = answer.Departement != "" && there != "" && there != answer.Departement
 		}
 	}
-	if q.timeFiltered() {
-		answer.apart(q)
-	}
+	answer.apart(q)
 	return answer, nil
 }
 
-// apart moves the results whose opening is unknown out of an answer that asked for some moments only.
+// apart moves the results that the question leaves in doubt to the unknown.
 func (a *Answer) apart(q Question) {
 	known := a.Results[:0]
 	for _, r := range a.Results {
-		if r.Opening.State == Unknown {
+		if q.leavesInDoubt(r) {
 			a.Unknown = append(a.Unknown, r)
 		} else {
 			known = append(known, r)

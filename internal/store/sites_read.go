@@ -53,7 +53,9 @@ type SiteRecord struct {
 	Commune         string // the living commune's name, else as declared
 	Departement     string // "" = unknown
 	DepartementName string
-	Aliases         []SiteAlias // the newest observation first
+	// CommunePostcodes are the living commune's, Postcode is the place's own.
+	CommunePostcodes []string
+	Aliases          []SiteAlias // the newest observation first
 }
 
 // SiteAlias is a record of a source that speaks of the site.
@@ -149,7 +151,7 @@ func scanSiteRecord(row pgx.CollectableRow) (r SiteRecord, err error) {
 		&updatedOn, &s.Services, &s.Publics, &s.SpecialCare, &s.Fees, &s.Programmes, &s.Labels, &s.OtherLabels, &s.AccessModes,
 		&s.SupportModes, &s.AccessSheet, &s.Booking, &s.Kind, &s.CountsAsHelp, &s.Wheelchair, &s.Appointment, &s.Equipment,
 		&s.Categories, &declared, &geom, &p.Level, &p.Source, &p.Reason, &p.Score, &s.Provenance, &r.Commune, &r.Departement,
-		&r.DepartementName, &r.Aliases); err != nil {
+		&r.DepartementName, &r.CommunePostcodes, &r.Aliases); err != nil {
 		return r, err
 	}
 	if updatedOn != nil {

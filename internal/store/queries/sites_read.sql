@@ -10,7 +10,7 @@ SELECT s.site_id, s.name, coalesce(s.pivot, '') AS pivot, coalesce(s.insee_code,
        coalesce(s.access_sheet, '') AS access_sheet, coalesce(s.booking, '') AS booking, s.kind, s.counts_as_help, s.wheelchair,
        s.appointment, s.equipment, s.categories, ST_AsEWKB(s.declared) AS declared_ewkb, ST_AsEWKB(s.geom) AS geom_ewkb,
        s.position_level, s.position_source, s.position_reason, s.position_score, s.provenance,
-       coalesce(c.name, s.commune_name) AS commune, coalesce(c.departement_code, '') AS departement, coalesce(d.name, '') AS departement_name,
+       coalesce(c.name, s.commune_name) AS commune, coalesce(c.departement_code, '') AS departement, coalesce(d.name, '') AS departement_name, c.postcodes,
        (SELECT jsonb_agg(jsonb_build_object('source', o.source, 'source_id', o.source_id, 'observed_on', o.observed_on)
                          ORDER BY o.observed_on DESC NULLS LAST, o.source, o.source_id)
         FROM site_source o WHERE o.site_id = s.site_id) AS aliases
@@ -29,7 +29,7 @@ SELECT s.site_id, s.name, coalesce(s.pivot, '') AS pivot, coalesce(s.insee_code,
        coalesce(s.access_sheet, '') AS access_sheet, coalesce(s.booking, '') AS booking, s.kind, s.counts_as_help, s.wheelchair,
        s.appointment, s.equipment, s.categories, ST_AsEWKB(s.declared) AS declared_ewkb, ST_AsEWKB(s.geom) AS geom_ewkb,
        s.position_level, s.position_source, s.position_reason, s.position_score, s.provenance,
-       coalesce(c.name, s.commune_name) AS commune, coalesce(c.departement_code, '') AS departement, coalesce(d.name, '') AS departement_name,
+       coalesce(c.name, s.commune_name) AS commune, coalesce(c.departement_code, '') AS departement, coalesce(d.name, '') AS departement_name, c.postcodes,
        (SELECT jsonb_agg(jsonb_build_object('source', o.source, 'source_id', o.source_id, 'observed_on', o.observed_on)
                          ORDER BY o.observed_on DESC NULLS LAST, o.source, o.source_id)
         FROM site_source o WHERE o.site_id = s.site_id) AS aliases
