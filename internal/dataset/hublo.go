@@ -110,7 +110,7 @@ func hubLoRecord(line int, o map[string]string) SiteRecord {
 	}
 	r.Site = s
 	r.Commune = DeclaredCommune{Postcode: s.Postcode, Name: s.CommuneName}
-	r.Declared, _ = ReadPoint(o["c_lat_coor1"], o["c_long_coor1"])
+	r.locate(o["c_lat_coor1"], o["c_long_coor1"])
 	r.Unit = isUnitName(s.Name)
 	return r
 }

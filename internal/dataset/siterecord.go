@@ -3,6 +3,7 @@ package dataset
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/paulmach/orb"
 
@@ -111,6 +112,20 @@ func (f *SiteFile) add(r SiteRecord) {
 // remark notes something about the record.
 func (r *SiteRecord) remark(key, field, value string) {
 	r.Remarks = append(r.Remarks, SiteRemark{Field: field, Value: value, Key: key})
+}
+
+// locate reads the coordinates of the record. Words where numbers should be are remarked upon; so is what had to be put
+// right: axes, projection, both numbers in one cell.
+func (r *SiteRecord) locate(latitude, longitude string) {
+	var changed bool
+	r.Declared, changed = ReadPoint(latitude, longitude)
+	written := strings.TrimSpace(latitude + " " + longitude)
+	switch {
+	case r.Declared == nil && !isEmptyMark(written) && strings.Trim(written, "0., ") != "":
+		r.remark("remarque.coordonnees_illisibles", "latitude", written)
+	case changed:
+		r.remark("remarque.coordonnees_redressees", "latitude", written)
+	}
 }
 
 // imply notes that fields follow from a label.

@@ -250,6 +250,11 @@ func TestFranceServicesRealRows(t *testing.T) {
 	t.Run("id_fs 3028: masks go with the words that led to them", func(t *testing.T) {
 		equal(t, "detail", fs["3028"].Site.Detail, "Bus itinérant sur 44 communes du territoire Vendômois - contact")
 	})
+	t.Run("id_fs 50: a first name that the publisher forgot beside a mask is hidden too", func(t *testing.T) {
+		if detail := fs["50"].Site.Detail; strings.Contains(detail, "Adrianne") || !strings.HasSuffix(detail, "Mairie de Boulzicourt") {
+			t.Errorf("%q", detail)
+		}
+	})
 	t.Run("id_fs 1: hours become lines that people read", func(t *testing.T) {
 		want := "Lundi : 13\u00a0h\u00a030 – 17\u00a0h\n" +
 			"Mardi : 9\u00a0h – 12\u00a0h, 13\u00a0h\u00a030 – 17\u00a0h\n" +
@@ -403,6 +408,16 @@ func TestStandardDefects(t *testing.T) {
 		if _, err := ReadStandard(p, "essai"); err == nil || !strings.Contains(err.Error(), "json_illisible (field fichier) (line 3)") {
 			t.Errorf("got %v", err)
 		}
+	})
+	t.Run("JSON: the array may stand under a key", func(t *testing.T) {
+		read := readText(t, `{"total":1,"lieux":[{"id":"1","nom":"A","commune":"B","adresse":"C","services":""}]}`)
+		equal(t, "read", len(read.Records), 1)
+	})
+	t.Run("coordinates: what cannot be read and what was put right are said", func(t *testing.T) {
+		equal(t, "words", one(t, `1,,A,B,36000,36044,C,ici,là,,,,`).Remarks, []SiteRemark{{"latitude", "ici là", "remarque.coordonnees_illisibles"}})
+		equal(t, "swapped", one(t, `1,,A,B,36000,36044,C,1.7,46.8,,,,`).Remarks, []SiteRemark{{"latitude", "1.7 46.8", "remarque.coordonnees_redressees"}})
+		equal(t, "zeros", one(t, `1,,A,B,36000,36044,C,0.0,0,,,,`).Remarks, []SiteRemark(nil))
+		equal(t, "plain", one(t, `1,,A,B,36000,36044,C,46.8,1.7,,,,`).Remarks, []SiteRemark(nil))
 	})
 	t.Run("without a mode, hours in French are text", func(t *testing.T) {
 		read := readText(t, "id,nom,commune,adresse,services,horaires\n1,A,B,C,,Lundi de 9h à 12h\n2,A,B,C,,\"Mo-Fr 09:00-12:00; PH off\"\n")

@@ -51,6 +51,9 @@ func importSites(format dataset.SiteFormat) func(context.Context, *Importer, *fi
 		if format == dataset.FormatFranceServices {
 			dateRecords(read.Records, fileDate(f.Name))
 		}
+		if err := tx.LockSites(ctx); err != nil {
+			return err
+		}
 		ground, err := loadGround(ctx, tx, im.Sample)
 		if err != nil {
 			return err

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/klauspost/compress/gzip"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/maillage-numerique/maillage/internal/golden"
 	"github.com/maillage-numerique/maillage/internal/importing"
@@ -125,6 +126,14 @@ func TestRealSites(t *testing.T) {
 			if u.Commune != "Saint-Martin" {
 				t.Errorf("%+v", u)
 			}
+		}
+	})
+
+	t.Run("no site and no unit without a record", func(t *testing.T) {
+		n := one[int](b, `SELECT (SELECT count(*) FROM site s WHERE NOT EXISTS (SELECT FROM site_source a WHERE a.site_id = s.site_id)) +
+			(SELECT count(*) FROM unit u WHERE NOT EXISTS (SELECT FROM unit_source a WHERE a.unit_id = u.unit_id))`)
+		if n != 0 {
+			t.Errorf("%d orphans", n)
 		}
 	})
 
@@ -330,6 +339,25 @@ func TestTheSameIdTwiceIsMergedWhateverTheOrder(t *testing.T) {
 	}
 	if len(report.Remarks) == 0 || !strings.Contains(report.Remarks[0].Text, "identifiant 7") {
 		t.Errorf("remarks %+v", report.Remarks)
+	}
+}
+
+func TestTwoImportsOfTheSameNewFileAtOnceMakeOnePlace(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	file := standardFile(`7,A,Le Blanc,36300,36018,1 place du Marché,46.63,1.06,,,2024-01-01,essai`, `8,Bus B,Le Blanc,36300,36018,,46.63,1.06,,,2024-01-01,essai`)
+	var group errgroup.Group
+	for range 4 {
+		group.Go(func() error {
+			_, err := b.Import(t.Context(), importing.KindSites, importing.Input{Name: "a.csv", Body: strings.NewReader(string(file))})
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	if got := one[string](b, `SELECT (SELECT count(*) FROM site) || ' ' || (SELECT count(*) FROM unit)`); got != "1 1" {
+		t.Errorf("sites and units: %s", got)
 	}
 }
 
