@@ -21,22 +21,23 @@ import (
 // layerFields lists the layers inside the tiles of each address and their properties; the words that explain them are
 // "tuiles.<layer>" and "tuiles.champ.<property>".
 var layerFields = map[store.TileLayer][]struct {
-	id     string
-	fields []string
+	id      string
+	minZoom int
+	fields  []string
 }{
 	store.TileCommunes: {
-		{"communes", []string{"code", "nom", "departement", "population", "etude", "approximatif"}},
-		{"communes_noms", []string{"code", "nom", "population", "etude"}},
+		{"communes", store.CommuneContoursFrom, []string{"code", "nom", "departement", "population", "etude", "approximatif"}},
+		{"communes_noms", store.TileCommunes.MinZoom(), []string{"code", "nom", "population", "etude"}},
 	},
 	store.TileBassins: {
-		{"bassins", append([]string{"code", "nom", "zonage"}, coverageFields...)},
-		{"bassins_noms", []string{"code", "nom", "zonage"}},
+		{"bassins", 0, append([]string{"code", "nom", "zonage"}, coverageFields...)},
+		{"bassins_noms", 0, []string{"code", "nom", "zonage"}},
 	},
 	store.TileCouverture: {
-		{"couverture", append([]string{"code", "nom", "niveau", "zonage"}, coverageFields...)},
+		{"couverture", 0, append([]string{"code", "nom", "niveau", "zonage"}, coverageFields...)},
 	},
 	store.TileLieux: {
-		{"lieux", []string{"id", "nom", "type", "commune", "code_insee", "aide", "pmr", "precision_position", "nombre"}},
+		{"lieux", 0, []string{"id", "nom", "type", "commune", "code_insee", "aide", "pmr", "precision_position", "nombre"}},
 	},
 }
 
@@ -84,7 +85,7 @@ func (t *Tiles) serveTileJSON(w http.ResponseWriter, r *http.Request) {
 			fields[name] = wording.Say("tuiles.champ." + name)
 		}
 		document.VectorLayers = append(document.VectorLayers, tilejson.VectorLayer{
-			ID: inside.id, Description: wording.Say("tuiles." + inside.id), MinZoom: document.MinZoom, MaxZoom: document.MaxZoom,
+			ID: inside.id, Description: wording.Say("tuiles." + inside.id), MinZoom: inside.minZoom, MaxZoom: document.MaxZoom,
 			Fields: fields,
 		})
 	}

@@ -38,7 +38,7 @@ func newTileService(t testing.TB) *tileService {
 		INSERT INTO departement VALUES ('36', 'Indre', '24');
 		INSERT INTO zoning VALUES ('bassins-insee', 'Bassins de vie', '2022', 'INSEE', false);
 		INSERT INTO commune (insee_code, name, departement_code, region_code, population, geom, geom_3857, in_study, source, source_date)
-		SELECT '3600' || 3 * y + x, 'Commune ' || 3 * y + x, '36', '24', 100, ST_Multi(g), ST_Multi(ST_Transform(g, 3857)), true,
+		SELECT '3600' || 3 * y + x, 'Commune ' || 3 * y + x, '36', '24', 1000, ST_Multi(g), ST_Multi(ST_Transform(g, 3857)), true,
 			'test', '2026-01-01'
 		FROM generate_series(0, 2) AS x, generate_series(0, 2) AS y,
 			LATERAL ST_MakeEnvelope(1.9 + x * 0.1, 46.5 + y * 0.1, 2 + x * 0.1, 46.6 + y * 0.1, 4326) AS g;

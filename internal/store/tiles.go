@@ -32,6 +32,10 @@ func (l TileLayer) MinZoom() int {
 	return 0
 }
 
+// CommuneContoursFrom is the first zoom at which the layer communes holds contours, and not only the names of towns: one zoom
+// before, those of the whole region and around would be 200 KB.
+const CommuneContoursFrom = 8
+
 // CoverageByCommuneFrom is the zoom from which the layer couverture shows communes, living areas below.
 const CoverageByCommuneFrom = communesFrom
 
@@ -71,7 +75,21 @@ func tileQuery(layer TileLayer, id tiles.ID) (name string, args pgx.NamedArgs) {
 		}
 		return "TileCouverture", args
 	default:
+		args["contours"] = id.Z >= CommuneContoursFrom
+		args["at_least"] = namedFrom(id.Z)
 		return "TileCommunes", args
+	}
+}
+
+// namedFrom is the population from which a commune's name is in the tiles of a zoom: the others would find no room.
+func namedFrom(zoom int) int {
+	switch {
+	case zoom <= 7:
+		return 3000
+	case zoom == 8:
+		return 500
+	default:
+		return 0
 	}
 }
 
