@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -128,6 +130,37 @@ func TestSitesUnplacedOfAnEmptyDatabase(t *testing.T) {
 	}
 	if code, out, _ := command(t, "sites", "unplaced", "--format", "json", "--database-url", url); code != exitOK || strings.TrimSpace(out) != "[]" {
 		t.Errorf("exit %d: %s", code, out)
+	}
+}
+
+func TestExportWritesAFileOrNothing(t *testing.T) {
+	t.Parallel()
+	url := pgtest.NewURL(t)
+	for _, format := range []string{"csv", "json", "geojson", "xlsx"} {
+		path := filepath.Join(t.TempDir(), "lieux."+format)
+		if code, out, errs := command(t, "export", "lieux", "--format", format, "-o", path, "--database-url", url); code != exitOK || out != "" {
+			t.Errorf("%s: exit %d: %s%s", format, code, out, errs)
+		}
+		if info, err := os.Stat(path); err != nil || info.Size() == 0 {
+			t.Errorf("%s: %v", format, err)
+		}
+	}
+	if code, out, _ := command(t, "export", "lieux", "--database-url", url); code != exitOK || !strings.Contains(out, "code_insee") {
+		t.Errorf("on the terminal: exit %d: %s", code, out)
+	}
+	if code, _, errs := command(t, "export", "lieux", "-o", "/nulle/part/lieux.csv", "--database-url", url); code != exitFailed || !strings.Contains(errs, "ne peut pas être écrit") {
+		t.Errorf("exit %d: %s", code, errs)
+	}
+	failing := func(out io.Writer) error {
+		_, _ = io.WriteString(out, "half")
+		return errors.New("the database is gone")
+	}
+	path := filepath.Join(t.TempDir(), "lieux.csv")
+	if err := writeFile(path, io.Discard, failing); err == nil {
+		t.Error("no error")
+	}
+	if left, _ := os.ReadDir(filepath.Dir(path)); len(left) != 0 {
+		t.Errorf("half a file is left: %v", left)
 	}
 }
 

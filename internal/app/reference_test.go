@@ -54,7 +54,7 @@ func TestHelpOfEveryCommandIsInFrench(t *testing.T) {
 		{"import", "--help"},
 		{"coverage", "run", "--help"},
 		{"coverage", "show", "--help"},
-		{"sites", "unplaced", "--help"},
+		{"sites", "unplaced", "--help"}, {"export", "lieux", "--help"}, {"load", "--help"},
 		{"doctor", "--help"},
 		{"migrate", "--help"},
 		{"version", "--help"},
