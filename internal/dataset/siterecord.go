@@ -2,7 +2,7 @@ package dataset
 
 import (
 	"encoding/json"
-	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/paulmach/orb"
@@ -142,16 +142,13 @@ func jsonText(v any) string {
 	case json.Number:
 		return v.String()
 	case bool:
-		return fmt.Sprint(v)
+		return strconv.FormatBool(v)
 	case []any:
-		out := ""
+		texts := make([]string, len(v))
 		for i, e := range v {
-			if i > 0 {
-				out += "|"
-			}
-			out += jsonText(e)
+			texts[i] = jsonText(e)
 		}
-		return out
+		return strings.Join(texts, "|")
 	default:
 		b, err := json.Marshal(v)
 		if err != nil {

@@ -51,7 +51,13 @@ func withoutMasks(s string) string {
 // hidePeople masks mobile numbers and mail addresses in free text, as the publisher did elsewhere in the same files: what
 // was escaped slipped through.
 func hidePeople(s string) string {
-	return mailAddress.ReplaceAllString(mobileNumber.ReplaceAllString(s, "[mobile]"), "[courriel]")
+	if strings.ContainsAny(s, "67") {
+		s = mobileNumber.ReplaceAllString(s, "[mobile]")
+	}
+	if strings.Contains(s, "@") {
+		s = mailAddress.ReplaceAllString(s, "[courriel]")
+	}
+	return s
 }
 
 // tidyText is a text as a person may read it: no escapes, no masks, no marks of emptiness, blanks collapsed, line breaks

@@ -2,7 +2,6 @@ package dataset
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/maillage-numerique/maillage/geo/address"
@@ -159,14 +158,4 @@ var kindNames = []struct {
 	{site.AtHome, regexp.MustCompile(`\ba domicile\b`)},
 	{site.Remote, regexp.MustCompile(`\b(?:a distance|par telephone)$`)},
 	{site.Session, regexp.MustCompile(`^permanences?\b`)},
-}
-
-// appendOnce adds values that are not there yet.
-func appendOnce(list []string, values ...string) []string {
-	for _, v := range values {
-		if !slices.Contains(list, v) {
-			list = append(list, v)
-		}
-	}
-	return list
 }
