@@ -29,7 +29,7 @@ func needs(open func(*dataset.Plain) dataset.Records[dataset.Indicators]) func(c
 		if err != nil {
 			return err
 		}
-		gazetteer, err := tx.Gazetteer(ctx)
+		gazetteer, err := tx.GazetteerOfCodes(ctx)
 		if err != nil {
 			return err
 		}

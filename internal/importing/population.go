@@ -23,7 +23,7 @@ func importSquares(ctx context.Context, _ *Importer, f *file, tx store.Tx, repor
 	if err != nil {
 		return err
 	}
-	gazetteer, err := tx.Gazetteer(ctx)
+	gazetteer, err := tx.GazetteerOfCodes(ctx)
 	if err != nil {
 		return err
 	}

@@ -3,8 +3,6 @@ package importing
 import (
 	"context"
 
-	"github.com/paulmach/orb"
-
 	"github.com/maillage-numerique/maillage/internal/dataset"
 	"github.com/maillage-numerique/maillage/internal/fault"
 	"github.com/maillage-numerique/maillage/internal/store"
@@ -12,10 +10,10 @@ import (
 	"github.com/maillage-numerique/maillage/internal/wording"
 )
 
-// zoningFormats: the table places communes, the contours draw the areas that it made.
+// zoningFormats: contours first, so that areas which a file draws are not dissolved from their communes.
 var zoningFormats = []format{
-	{name: "zonages-insee", kind: KindZonings, matches: dataset.IsZonings, run: importZonings},
 	{name: "bassins-insee-contours", kind: KindZonings, matches: dataset.IsLivingAreaContours, run: importLivingAreaContours},
+	{name: "zonages-insee", kind: KindZonings, matches: dataset.IsZonings, run: importZonings},
 	{name: "bassins-insee-liste", kind: KindZonings, matches: dataset.IsLivingAreas},
 	{name: "zonages-2018", kind: KindZonings, matches: dataset.IsOldZonings},
 }
@@ -32,7 +30,7 @@ func importZonings(ctx context.Context, im *Importer, f *file, tx store.Tx, repo
 	if err != nil {
 		return err
 	}
-	gazetteer, err := tx.Gazetteer(ctx)
+	gazetteer, err := tx.GazetteerOfCodes(ctx)
 	if err != nil {
 		return err
 	}
@@ -66,24 +64,12 @@ func importLivingAreaContours(ctx context.Context, _ *Importer, f *file, tx stor
 	if err != nil {
 		return err
 	}
-	codes, err := tx.LivingAreaCodes(ctx, territory.ZoningINSEE)
-	if err != nil {
-		return err
-	}
-	known := map[string]bool{}
-	for _, code := range codes {
-		known[code] = true
-	}
 	records = once(records, func(c dataset.Feature) string { return c.Code }, report)
-	contours := map[string]orb.MultiPolygon{}
-	for _, r := range records {
-		if !known[r.Value.Code] {
-			report.Reject(fault.New(fault.Unprocessable, "bassin_inconnu", "bv2022", r.Value.Code).AtLine(r.Line))
-			continue
-		}
-		contours[r.Value.Code] = r.Value.Geom
+	contours := make([]store.AreaContour, len(records))
+	for i, r := range records {
+		contours[i] = store.AreaContour{Code: r.Value.Code, Name: r.Value.Name, Geom: r.Value.Geom}
 	}
-	tally, err := tx.MergeAreaContours(ctx, territory.ZoningINSEE, report.Source, contours)
+	tally, err := tx.MergeAreaContours(ctx, inseeZoning(), report.Source, contours)
 	if err != nil {
 		return err
 	}
