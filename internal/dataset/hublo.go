@@ -103,7 +103,8 @@ func hubLoRecord(line int, o map[string]string) SiteRecord {
 	}
 	s.Programmes = site.InOrder(site.ProgrammeSet, s.Programmes)
 
-	s.CountsAsHelp = s.Kind == site.Place && (training || personal || is(site.CategoryEPN) || is(site.CategoryMSAP))
+	s.CountsAsHelp = (s.Kind == site.Place || s.Kind == site.Session) &&
+		(training || personal || is(site.CategoryEPN) || is(site.CategoryMSAP))
 	r.Operator = tidyLine(o["c_raison_sociale"])
 	if r.Operator != "" && address.Fold(r.Operator) != address.Fold(s.Name) {
 		s.Parent = r.Operator

@@ -190,6 +190,17 @@ func TestHubLoRealRows(t *testing.T) {
 		}
 		equal(t, "sites that count", help, 287)
 	})
+	t.Run("the nine PMN of Familles Rurales are sessions, and help", func(t *testing.T) {
+		var sessions []string
+		for id, r := range hubLo {
+			if r.Site.Kind == site.Session {
+				sessions = append(sessions, id)
+				equal(t, "help", r.Site.CountsAsHelp, true)
+			}
+		}
+		slices.Sort(sessions)
+		equal(t, "sessions", sessions, []string{"432", "517", "520", "523", "524", "525", "526", "527", "528"})
+	})
 	t.Run("wheelchair access is unknown unless said", func(t *testing.T) {
 		got := map[site.Answer]int{}
 		for _, r := range hubLo {

@@ -157,5 +157,5 @@ var kindNames = []struct {
 	{site.Collection, regexp.MustCompile(`\b(?:point|site|lieu) de collecte\b|\bcollecte de (?:materiel|ordinateurs)\b`)},
 	{site.AtHome, regexp.MustCompile(`\ba domicile\b`)},
 	{site.Remote, regexp.MustCompile(`\b(?:a distance|par telephone)$`)},
-	{site.Session, regexp.MustCompile(`^permanences?\b`)},
+	{site.Session, regexp.MustCompile(`^(?:permanences?|pmn)\b`)}, // PMN: "permanence de médiation numérique"
 }
