@@ -10,6 +10,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/maillage-numerique/maillage/internal/fault"
+	"github.com/maillage-numerique/maillage/internal/store"
 	"github.com/maillage-numerique/maillage/internal/wording"
 )
 
@@ -72,6 +73,9 @@ func (p *Problems) Fail(w http.ResponseWriter, r *http.Request, err error) {
 		f = fault.New(fault.Unavailable, "service_indisponible", "", "")
 	case errors.Is(err, context.DeadlineExceeded):
 		p.log.ErrorContext(r.Context(), "too slow", "request", requestID(r.Context()), "route", routeOf(r), "error", err)
+		f = fault.New(fault.Unavailable, "service_indisponible", "", "")
+	case store.Unreachable(err):
+		p.log.ErrorContext(r.Context(), "database unreachable", "request", requestID(r.Context()), "route", routeOf(r), "error", err)
 		f = fault.New(fault.Unavailable, "service_indisponible", "", "")
 	default:
 		p.log.ErrorContext(r.Context(), "request failed", "request", requestID(r.Context()), "route", routeOf(r), "error", err)

@@ -2,12 +2,14 @@ package pages
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 
 	"github.com/go-chi/chi/v5"
 
 	"github.com/maillage-numerique/maillage/internal/fault"
+	"github.com/maillage-numerique/maillage/internal/store"
 	"github.com/maillage-numerique/maillage/internal/wording"
 )
 
@@ -78,13 +80,13 @@ func (p *Pages) NotFound(w http.ResponseWriter, r *http.Request) {
 func (p *Pages) fail(w http.ResponseWriter, r *http.Request, err error) {
 	f, ok := fault.As(err)
 	if !ok {
-		f = &fault.Fault{Kind: fault.Internal, Err: err}
+		f = &fault.Fault{Kind: troubleOf(err), Err: err}
 	}
 	status := statusOf(f.Kind)
 	view := errorView{}
 	switch {
 	case status >= 500:
-		if r.Context().Err() != nil {
+		if errors.Is(r.Context().Err(), context.Canceled) {
 			return // the visitor has gone: nobody to answer, nothing to repair
 		}
 		p.log.Error("page failed", "route", routeOf(r), "error", err)
@@ -113,6 +115,14 @@ func (p *Pages) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(body)
 	}
+}
+
+// troubleOf tells what may pass by itself (the database restarts, the answer took too long) from a defect.
+func troubleOf(err error) fault.Kind {
+	if store.Unreachable(err) || errors.Is(err, context.DeadlineExceeded) {
+		return fault.Unavailable
+	}
+	return fault.Internal
 }
 
 func statusOf(kind fault.Kind) int {

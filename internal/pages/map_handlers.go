@@ -1,7 +1,9 @@
 package pages
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"math"
 	"net/http"
 	"strconv"
@@ -102,11 +104,11 @@ func (p *Pages) answerJSON(w http.ResponseWriter, r *http.Request, content any) 
 func (p *Pages) failJSON(w http.ResponseWriter, r *http.Request, err error) {
 	f, ok := fault.As(err)
 	if !ok {
-		if r.Context().Err() != nil {
+		if errors.Is(r.Context().Err(), context.Canceled) {
 			return
 		}
 		p.log.Error("map content failed", "route", routeOf(r), "error", err)
-		f = &fault.Fault{Kind: fault.Internal, Code: "panne"}
+		f = &fault.Fault{Kind: troubleOf(err), Code: "panne"}
 	}
 	p.problem(w, f)
 }
