@@ -145,8 +145,15 @@ func (p *Problems) NotFound(w http.ResponseWriter, r *http.Request) {
 	writeProblem(w, r, fault.New(fault.NotFound, "adresse_introuvable", "", ""))
 }
 
-// MethodNotAllowed answers a method that an address does not know; chi has set Allow.
+// MethodNotAllowed answers a method that an address does not know with those that it does (RFC 9110 §15.5.6).
 func (p *Problems) MethodNotAllowed(w http.ResponseWriter, r *http.Request) {
+	if route := chi.RouteContext(r.Context()); route != nil && route.Routes != nil {
+		for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions} {
+			if route.Routes.Match(chi.NewRouteContext(), method, r.URL.Path) {
+				w.Header().Add("Allow", method)
+			}
+		}
+	}
 	writeProblemDocument(w, r, Problem{
 		Type: "about:blank", Title: wording.Say("probleme.methode"), Status: http.StatusMethodNotAllowed,
 		Detail: wording.Say("faute.methode_refusee", "methode", r.Method),
