@@ -1,62 +1,14 @@
 package importing_test
 
 import (
-	"context"
 	"errors"
-	"os"
 	"testing"
 	"testing/fstest"
 
 	"github.com/maillage-numerique/maillage/internal/fault"
-	"github.com/maillage-numerique/maillage/internal/golden"
 	"github.com/maillage-numerique/maillage/internal/importing"
 	"github.com/maillage-numerique/maillage/internal/wording"
 )
-
-func TestTheWholeOpenDataAtOnce(t *testing.T) {
-	t.Parallel()
-	b := newBench(t)
-	b.Now = realNow
-	ran := false
-	report, err := b.Load(t.Context(), os.DirFS(golden.SharedData(t)), func(context.Context) error { ran = true; return nil })
-	if err != nil {
-		t.Fatal(err)
-	}
-	states := map[importing.LoadState]int{}
-	for _, f := range report.Files {
-		states[f.State]++
-		if f.Err != nil {
-			t.Errorf("%s: %v", f.Path, f.Err)
-		}
-		if err := f.Report.Check(); err != nil {
-			t.Error(err)
-		}
-	}
-	for _, r := range report.Rows() {
-		t.Logf("%-62s %-18s ×%-3d %5d ms read %d +%d ~%d =%d m%d r%d", r.Path, r.State, r.Count, r.Took.Milliseconds(),
-			r.Report.Read, r.Report.Created, r.Report.Changed, r.Report.Unchanged, r.Report.Merged, r.Report.Rejected)
-	}
-	t.Logf("whole load: %s", report.Took)
-	if report.Failed() || !ran {
-		t.Error("the load says that it failed, or did not run what follows")
-	}
-	if states[importing.Loaded] != 20 || states[importing.Unused] != 5 {
-		t.Errorf("states: %v, want 20 imported and 5 recognised", states)
-	}
-	// The six other files of sites come with a later issue.
-	for _, name := range []string{
-		"sites/conseillers_numeriques_permanences_2022-12.json.gz", "sites/etapes_numerique.json", "sites/gironde.json",
-		"sites/la_creuse.json", "sites/maine_et_loire.json", "sites/mednum_bfc_2022.csv",
-	} {
-		found := false
-		for _, f := range report.Files {
-			found = found || f.Path == name && f.State == importing.Unknown
-		}
-		if !found {
-			t.Errorf("%s is not listed as unknown", name)
-		}
-	}
-}
 
 func TestAFileThatFailsDoesNotStopTheOthers(t *testing.T) {
 	t.Parallel()
