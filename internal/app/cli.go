@@ -20,6 +20,7 @@ type cli struct {
 	Log      LogConfig      `embed:"" prefix:"log-"`
 
 	Serve    serveCommand    `cmd:"" help:"${cli_aide_serve}"`
+	Demo     demoCommand     `cmd:"" help:"${cli_aide_demo}"`
 	Import   importCommand   `cmd:"" help:"${cli_aide_import}"`
 	Load     loadCommand     `cmd:"" help:"${cli_aide_load}"`
 	Sites    sitesCommand    `cmd:"" help:"${cli_aide_sites}"`

@@ -74,6 +74,11 @@ func Start(ctx context.Context, cfg Config, stdout, stderr io.Writer) (*Service,
 		return nil, errors.Join(err, listener.Close())
 	}
 	s := &Service{cfg: cfg, log: log, database: db, failed: make(chan error, 2), watchDone: make(chan struct{})}
+	if db.cluster != nil || cfg.Service.Demo { // never fill a given database unasked
+		if _, err := loadSample(ctx, db.store, newProgressBar(stderr), stdout); err != nil {
+			return nil, errors.Join(err, listener.Close(), s.Stop(context.WithoutCancel(ctx)))
+		}
+	}
 	if err := s.listen(ctx, listener); err != nil {
 		return nil, errors.Join(err, listener.Close(), s.Stop(context.WithoutCancel(ctx)))
 	}
