@@ -1,59 +1,25 @@
 package importing_test
 
 import (
-	"encoding/json"
 	"fmt"
-	"math/rand/v2"
-	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/klauspost/compress/gzip"
+	"github.com/paulmach/orb"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/maillage-numerique/maillage/internal/golden"
 	"github.com/maillage-numerique/maillage/internal/importing"
+	"github.com/maillage-numerique/maillage/internal/store/storetest"
 )
 
-const (
-	hubLoFile          = "sites/hub_lo_centre_val_de_loire.json"
-	franceServicesFile = "sites/france_services_2024-08.csv.gz"
-	charenteFile       = "sites/charente_schema_standard_2023-07.json"
-)
-
-// TestRealSites imports the real files of places on the real territories, which are loaded once.
-func TestRealSites(t *testing.T) {
-	t.Parallel()
-	b := newBench(t)
-	for _, name := range []string{
-		"admin/communes_france_2026.csv.gz", "admin/passage_codes_communes_vers_2026.csv.gz",
-		"admin/alias_noms_communes.csv.gz", "admin/communes_2026_cvl.geojson.gz",
-	} {
-		b.shared(importing.KindCommunes, name)
-	}
-	hubLo, franceServices, charente := readShared(t, hubLoFile), readShared(t, franceServicesFile), readShared(t, charenteFile)
-
-	b.places(importing.KindSites, hubLoFile, hubLo, importing.Report{Read: 426, Created: 426})
-	version := one[int64](b, `SELECT version FROM data_version`)
-	written := b.rowVersions()
-
-	t.Run("the same file again writes nothing and moves no version", func(t *testing.T) {
-		b.places(importing.KindSites, hubLoFile, hubLo, importing.Report{Read: 426, Unchanged: 426})
-		if now := one[int64](b, `SELECT version FROM data_version`); now != version {
-			t.Errorf("the data version moved from %d to %d", version, now)
-		}
-		if now := b.rowVersions(); now != written {
-			t.Error("rows were written")
-		}
-	})
-
+// checkPlaces looks at the places of the real data, once loaded (real_test.go).
+func checkPlaces(t *testing.T, b bench) {
+	b.t = t
 	t.Run("the 14 sites outside the region are found and moved to their commune", func(t *testing.T) {
 		got := one[string](b, `SELECT string_agg(source_id, ' ' ORDER BY source_id::int) FROM site_source JOIN site s USING (site_id)
-			WHERE NOT EXISTS (SELECT FROM commune c WHERE ST_Intersects(c.geom, s.declared))
+			WHERE source = 'hublo' AND NOT EXISTS (SELECT FROM commune c WHERE in_study AND ST_Intersects(c.geom, s.declared))
 			  AND position_level = 'commune' AND position_reason = 'suspect_hors_commune'
 			  AND geom = (SELECT centre FROM commune c WHERE c.insee_code = s.insee_code)`)
 		if want := "76 80 105 147 192 259 293 313 349 363 364 382 399 417"; got != want {
@@ -63,8 +29,8 @@ func TestRealSites(t *testing.T) {
 
 	t.Run("29 more stand in another commune than declared: 9 within a kilometre stay, 20 are moved", func(t *testing.T) {
 		got := one[string](b, `SELECT string_agg(reason || ' ' || n, ', ' ORDER BY reason) FROM (
-			SELECT position_reason AS reason, count(*) AS n FROM site s
-			WHERE EXISTS (SELECT FROM commune c WHERE ST_Intersects(c.geom, s.declared)) GROUP BY 1) x`)
+			SELECT position_reason AS reason, count(*) AS n FROM site s JOIN site_source USING (site_id)
+			WHERE source = 'hublo' AND EXISTS (SELECT FROM commune c WHERE in_study AND ST_Intersects(c.geom, s.declared)) GROUP BY 1) x`)
 		want := "a_moins_d_un_km 9, dans_commune 378, dans_commune_du_code_postal 1, suspect_hors_commune 20"
 		if got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
@@ -86,25 +52,11 @@ func TestRealSites(t *testing.T) {
 		}
 	})
 
-	t.Run("the four mobile units are not sites", func(t *testing.T) {
+	t.Run("the four mobile units of Hub-Lo are not sites", func(t *testing.T) {
 		if got := one[string](b, `SELECT string_agg(source_id, ' ' ORDER BY source_id::int) FROM unit_source WHERE source = 'hublo'`); got != "228 508 509 522" {
 			t.Errorf("units %s", got)
 		}
-		if n := one[int](b, `SELECT count(*) FROM site`); n != 422 {
-			t.Errorf("%d sites, want 422", n)
-		}
 	})
-
-	t.Run("Hub-Lo's 23 bassins are made of its sites", func(t *testing.T) {
-		if n := one[int](b, `SELECT count(*) FROM living_area WHERE zoning = 'bassins-hublo'`); n != 23 {
-			t.Errorf("%d bassins", n)
-		}
-	})
-
-	start := time.Now()
-	b.places(importing.KindFranceServices, franceServicesFile, franceServices, importing.Report{Read: 2845, Created: 2845})
-	t.Logf("2,845 France services in %d ms", time.Since(start).Milliseconds())
-	b.places(importing.KindSites, charenteFile, charente, importing.Report{Read: 188, Created: 188})
 
 	t.Run("every row is a site, a site to place or the record of a unit", func(t *testing.T) {
 		for source, want := range map[string]string{
@@ -147,7 +99,7 @@ func TestRealSites(t *testing.T) {
 		}
 	})
 
-	t.Run("La Rur@linette is one unit, told of by both sources", func(t *testing.T) {
+	t.Run("La Rur@linette is one unit, told of by both sources, and the only one", func(t *testing.T) {
 		got := one[string](b, `SELECT string_agg(slug || ': ' || told, '; ') FROM (
 			SELECT slug, string_agg(source || ' ' || source_id, ', ' ORDER BY source) AS told
 			FROM unit JOIN unit_source USING (unit_id) GROUP BY 1 HAVING count(*) > 1) x`)
@@ -162,20 +114,6 @@ func TestRealSites(t *testing.T) {
 		want := `{"date": "2024-08-01", "source": "france-services"}{"date": "2024-08-01", "source": "france-services#label"}`
 		if got != want {
 			t.Errorf("got %s", got)
-		}
-	})
-
-	t.Run("shuffled rows, files in another order: the same database", func(t *testing.T) {
-		before := b.dump()
-		random := rand.New(rand.NewPCG(1, 2))
-		for range 2 {
-			b.empty()
-			b.places(importing.KindSites, charenteFile, shuffledJSON(t, charente, random), importing.Report{Read: 188, Created: 188})
-			b.places(importing.KindFranceServices, franceServicesFile, shuffledCSV(franceServices, random), importing.Report{Read: 2845, Created: 2845})
-			b.places(importing.KindSites, hubLoFile, shuffledJSON(t, hubLo, random), importing.Report{Read: 426, Created: 426})
-			if diff := cmp.Diff(before, b.dump()); diff != "" {
-				t.Fatalf("(-in order +shuffled):\n%s", diff)
-			}
 		}
 	})
 }
@@ -204,9 +142,7 @@ func (b bench) dump() []string {
 		FROM site s JOIN site_source USING (site_id)
 		UNION ALL
 		SELECT source || ' ' || source_id || ' ' || record_hash || ' ' || record::text || (to_jsonb(u) - 'unit_id')::text
-		FROM unit u JOIN unit_source USING (unit_id)
-		UNION ALL
-		SELECT to_jsonb(c)::text FROM living_area_commune c WHERE zoning = 'bassins-hublo') x`)
+		FROM unit u JOIN unit_source USING (unit_id)) x`)
 }
 
 // rowVersions changes as soon as one row is written, even with the same values.
@@ -214,77 +150,6 @@ func (b bench) rowVersions() string {
 	b.t.Helper()
 	return one[string](b, `SELECT concat_ws(' ', (SELECT sum(xmin::text::bigint) FROM site), (SELECT sum(xmin::text::bigint) FROM site_source),
 		(SELECT sum(xmin::text::bigint) FROM unit), (SELECT sum(xmin::text::bigint) FROM unit_source), (SELECT count(*) FROM import_run))`)
-}
-
-// empty drops the places and the units.
-func (b bench) empty() {
-	b.t.Helper()
-	_, err := b.Store.Pool().Exec(b.t.Context(), `TRUNCATE site, site_source, unit, unit_source CASCADE`)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-}
-
-func readShared(t *testing.T, name string) []byte {
-	t.Helper()
-	raw, err := os.ReadFile(filepath.Join(golden.SharedData(t), name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !strings.HasSuffix(name, ".gz") {
-		return raw
-	}
-	r, err := gzip.NewReader(strings.NewReader(string(raw)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out strings.Builder
-	if _, err := r.WriteTo(&out); err != nil {
-		t.Fatal(err)
-	}
-	return []byte(out.String())
-}
-
-func shuffledJSON(t *testing.T, file []byte, random *rand.Rand) []byte {
-	t.Helper()
-	var rows []json.RawMessage
-	if err := json.Unmarshal(file, &rows); err != nil {
-		t.Fatal(err)
-	}
-	random.Shuffle(len(rows), func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
-	out, err := json.Marshal(rows)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out
-}
-
-// shuffledCSV shuffles the lines of a file whose cells hold no line break.
-func shuffledCSV(file []byte, random *rand.Rand) []byte {
-	lines := strings.Split(strings.TrimSuffix(string(file), "\n"), "\n")
-	rows := lines[1:]
-	if slices.ContainsFunc(rows, func(l string) bool { return strings.Count(l, `"`)%2 == 1 }) {
-		rows = joinQuoted(rows)
-	}
-	random.Shuffle(len(rows), func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
-	return []byte(lines[0] + "\n" + strings.Join(rows, "\n") + "\n")
-}
-
-// joinQuoted puts the lines of a cell that holds line breaks back together.
-func joinQuoted(lines []string) []string {
-	var out []string
-	open := false
-	for _, l := range lines {
-		if open {
-			out[len(out)-1] += "\n" + l
-		} else {
-			out = append(out, l)
-		}
-		if strings.Count(l, `"`)%2 == 1 {
-			open = !open
-		}
-	}
-	return out
 }
 
 const standardColumns = "id,nom,commune,code_postal,code_insee,adresse,latitude,longitude,services,itinerance,date_maj,source\n"
@@ -317,6 +182,67 @@ func TestARecordTurnsFromPlaceToUnitAndBack(t *testing.T) {
 	b.places(importing.KindSites, "a.csv", standardFile(unit, other), importing.Report{Read: 2, Unchanged: 2})
 	b.places(importing.KindSites, "a.csv", standardFile(place, other), importing.Report{Read: 2, Changed: 1, Unchanged: 1})
 	count("2 sites, 2 records; 0 units, 0 records")
+}
+
+func TestTheSameFileAgainWritesNothing(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	file := standardFile(
+		`7,Le relais,Le Blanc,36300,36018,1 place du Marché,46.63,1.06,Aide aux démarches administratives,,2024-01-01,essai`,
+		`8,Le bus,Le Blanc,36300,36018,1 place du Marché,46.63,1.06,,Itinérant,2024-01-01,essai`)
+	b.places(importing.KindSites, "a.csv", file, importing.Report{Read: 2, Created: 2})
+	version, written := one[int64](b, `SELECT version FROM data_version`), b.rowVersions()
+	b.places(importing.KindSites, "b.csv", file, importing.Report{Read: 2, Unchanged: 2})
+	if now := one[int64](b, `SELECT version FROM data_version`); now != version {
+		t.Errorf("the data version moved from %d to %d", version, now)
+	}
+	if now := b.rowVersions(); now != written {
+		t.Errorf("rows were written: %s, then %s", written, now)
+	}
+}
+
+// The rows of La Rur@linette in both sources, hours left out.
+const (
+	ruralinetteHubLo = `[{"gid":522,"c_nom":"La Rur@linette - Accueil Numérique Itinérant France Service","c_adresse":"148 avenue Marcel Lemoine",
+		"c_postcode":36000,"c_city":"Châteauroux","c_acces_pmr":"oui","c_lat_coor1":46.821357,"c_long_coor1":1.697614,
+		"c__edit_datemaj":"2022/06/01 09:04:34.413","c_categories_espace":"{autres,MSAP}"}]`
+	ruralinetteFranceServices = "id_fs,lib_fs,adresse,insee_com,code_postal,lib_com,latitude,longitude,prise_rdv,type_fs,format_fs\n" +
+		"2394,Bus France services La Rur@linette,148 Avenue Marcel Lemoine,36044,36000,Châteauroux,46.821357,1.697614,Oui,Principal,Bus_équivalent\n"
+)
+
+func TestOneUnitOfTwoSourcesInEitherOrder(t *testing.T) {
+	t.Parallel()
+	var dumps [2][]string
+	for i := range dumps {
+		b := newBench(t)
+		storetest.PlantCommunes(t, b.Store.Pool(), storetest.Commune{
+			Code: "36044", Name: "Châteauroux", Departement: "36", Centre: orb.Point{1.69, 46.81}, Postcodes: []string{"36000"}, HalfSideDeg: 0.05,
+		})
+		imports := []func(){
+			func() {
+				b.places(importing.KindSites, "hublo.json", []byte(ruralinetteHubLo), importing.Report{Read: 1, Created: 1})
+			},
+			func() {
+				b.places(importing.KindFranceServices, "fs_2024-08.csv", []byte(ruralinetteFranceServices), importing.Report{Read: 1, Created: 1})
+			},
+		}
+		imports[i]()
+		imports[1-i]()
+		if n := one[int](b, `SELECT count(*) FROM unit`); n != 1 {
+			t.Fatalf("%d units", n)
+		}
+		got := one[string](b, `SELECT slug || ' ' || wheelchair || ' ' || updated_on || ' ' || base_insee_code FROM unit`)
+		if want := "bus-france-services-la-ruralinette oui 2024-08-01 36044"; got != want {
+			t.Errorf("got %s", got)
+		}
+		if n := one[int](b, `SELECT count(*) FROM site`); n != 0 {
+			t.Error("a unit is drawn at its base")
+		}
+		dumps[i] = b.dump()
+	}
+	if diff := cmp.Diff(dumps[0], dumps[1]); diff != "" {
+		t.Errorf("(-Hub-Lo first +France services first):\n%s", diff)
+	}
 }
 
 func TestTheSameIdTwiceIsMergedWhateverTheOrder(t *testing.T) {
