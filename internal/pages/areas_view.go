@@ -12,20 +12,21 @@ import (
 // areaView is the page of a living area in finished words.
 type areaView struct {
 	chrome
-	ZoningName    string
-	Heading       string
-	Where         string
-	Sentences     []string
-	Figures       []figure
-	Notes         []string
-	Source        []string
-	Outline       *outlineView
-	OutlineLegend string
-	Worst         []communeLine
-	Gaps          []gapLine
-	PlacesTitle   string
-	Places        []card
-	MorePlaces    *link
+	ZoningName  string
+	Heading     string
+	Where       string
+	Sentences   []string
+	Figures     []figure
+	Notes       []string
+	Source      []string
+	Outline     *outlineView
+	Worst       []communeLine
+	Others      []communeLine // the rest, folded
+	OthersTitle string
+	Gaps        []gapLine
+	PlacesTitle string
+	Places      []card
+	MorePlaces  *link
 }
 
 type communeLine struct {
@@ -34,12 +35,16 @@ type communeLine struct {
 	People  string
 	Minutes string
 	Beyond  string
+	Partial bool
 }
 
 type gapLine struct {
 	Text     string
 	Communes []link
 }
+
+// worstShown is how many communes the table shows before it is unfolded.
+const worstShown = 8
 
 func newAreaView(c chrome, r store.LivingAreaRecord) areaView {
 	of := ofCommune(r.Name)
@@ -50,7 +55,6 @@ func newAreaView(c chrome, r store.LivingAreaRecord) areaView {
 		Heading:    heading,
 		Where: wording.Say("bassin.ou", "zonage", zoningName(r.Zoning), "communes", wording.Count("bassin.communes_n", r.Communes),
 			"habitants", wording.Say("commune.habitants", "n", wording.Number(r.Population))),
-		OutlineLegend: wording.Say("bassin.dessin.legende"),
 	}
 }
 
@@ -86,8 +90,12 @@ func (v *areaView) communes(sorted []store.TerritoryCoverage) {
 		}
 		v.Worst = append(v.Worst, communeLine{
 			URL: "/communes/" + t.Code, Name: t.Name, People: peopleWords(t.People), Minutes: medianWords(t.MinutesMedian),
-			Beyond: percentWords(1 - shareWithin(t, quarterHour)),
+			Beyond: percentWords(1 - shareWithin(t, quarterHour)), Partial: partlyKnown(t),
 		})
+	}
+	if len(v.Worst) > worstShown+2 {
+		v.Worst, v.Others = v.Worst[:worstShown], v.Worst[worstShown:]
+		v.OthersTitle = wording.Count("bassin.autres_communes", len(v.Others))
 	}
 }
 

@@ -49,8 +49,8 @@ type link struct {
 	Detail string
 }
 
-// hoursOnCard is how much of a text of hours a card shows; the place's own page shows all.
-const hoursOnCard = 160
+// hoursOnCard is how much of a text of hours a large card shows; the place's own page shows all.
+const hoursOnCard = 280
 
 // cardOf writes the card of a site, without how far it is.
 func cardOf(c store.SiteCard, now time.Time) card {
@@ -94,6 +94,9 @@ func cardsOf(cards []store.SiteCard, now time.Time) []card {
 }
 
 func farWords(r finding.Result, mode finding.Mode) string {
+	if inCommuneOnly(r) {
+		return wording.Say("recherche.dans_la_commune")
+	}
 	distance := distanceWords(r.DistanceM)
 	if onTheSpot(r.DistanceM) {
 		return capitalised(distance)
@@ -104,6 +107,12 @@ func farWords(r finding.Result, mode finding.Mode) string {
 
 // onTheSpot: so near that minutes would be a false precision.
 func onTheSpot(metres float64) bool { return metres < 75 }
+
+// inCommuneOnly: the place stands at the centre of its commune for want of better, and the question is asked from there. A
+// distance would be one between two conventions.
+func inCommuneOnly(r finding.Result) bool {
+	return r.PositionLevel == site.LevelCommune && onTheSpot(r.DistanceM)
+}
 
 // whatWords is one line: the summary of the source if it is short, else the first services.
 func whatWords(c store.SiteCard) string {

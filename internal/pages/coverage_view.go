@@ -31,8 +31,21 @@ func shareWithin(t store.TerritoryCoverage, threshold int) float64 {
 	return min(t.PeopleWithin[threshold]/t.People, 1)
 }
 
-// byShareThenNeed puts first the territories where the smallest share is near help, then those with the most people in need.
+// partlyKnown: help that is not loaded could be nearer for at least a tenth of the people. Such a territory is never ranked
+// among the worst (METHODS §1): it comes after the others, and says why.
+func partlyKnown(t store.TerritoryCoverage) bool {
+	return t.People > 0 && t.PartialPeople >= t.People/10
+}
+
+// byShareThenNeed puts first the territories where the smallest share is near help, then those with the most people in need;
+// those that are known in part come last.
 func byShareThenNeed(a, b store.TerritoryCoverage) int {
+	if partlyKnown(a) != partlyKnown(b) {
+		if partlyKnown(a) {
+			return 1
+		}
+		return -1
+	}
 	return cmp.Or(
 		cmp.Compare(shareWithin(a, quarterHour), shareWithin(b, quarterHour)),
 		cmp.Compare(needBeyond(b), needBeyond(a)),

@@ -33,6 +33,7 @@ type areaLine struct {
 	People  string
 	Share   string
 	Minutes string
+	Partial bool // help beyond the border is not all loaded
 }
 
 // mapContentJSON is what the map's script reads.
@@ -131,6 +132,7 @@ func (p *Pages) fillTerritories(ctx context.Context, view *mapView) error {
 			z.Areas = append(z.Areas, areaLine{
 				URL: areaURL(t.Zoning, t.Code), Name: t.Name, People: peopleWords(t.People),
 				Share: percentWords(shareWithin(t, quarterHour)), Minutes: medianWords(t.MinutesMedian),
+				Partial: partlyKnown(t),
 			})
 		}
 		view.Zonings = append(view.Zonings, z)

@@ -19,6 +19,9 @@ import (
 // maxFormBytes bounds the form of "around me": a position and some filters.
 const maxFormBytes = 16 << 10
 
+// placesShown is how many places an answer lists: three large, the others in short.
+const placesShown = 12
+
 // choicesShown is how many places a search may propose.
 const choicesShown = 12
 
@@ -118,7 +121,7 @@ const settledBy = 0.05
 func (p *Pages) near(ctx context.Context, view *searchView, at orb.Point, departement, where string) error {
 	answer, err := finding.Near(ctx, p.store, finding.Question{
 		At: at, Departement: departement, Filters: view.asked.filters, Mode: view.asked.mode, Sort: view.asked.sort,
-		Limit: finding.DefaultLimit,
+		Limit: placesShown,
 	})
 	if err != nil {
 		return err

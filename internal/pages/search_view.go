@@ -188,13 +188,19 @@ func (v *searchView) troubleOf(f *fault.Fault) {
 	v.Trouble = &trouble{Title: title, Remedy: remedy}
 }
 
+// alsoMeant is the score from which another place may be the one that is meant: it bears the name, or did.
+const alsoMeant = 0.9
+
 // found notes which place is meant, and which others might have been.
 func (v *searchView) found(places []geocoding.Place) {
 	first := places[0]
 	if key, pairs := first.DetailKey(); key != "" {
 		v.foundAs = wording.Say("recherche.trouve_sous", "detail", wording.Say(key, pairs...))
 	}
-	for _, other := range places[1:min(len(places), 5)] {
+	for _, other := range places[1:] {
+		if other.Score < alsoMeant || len(v.otherPlaces) == 4 {
+			break
+		}
 		v.otherPlaces = append(v.otherPlaces, v.choice(other))
 	}
 	v.communeLink = &link{
@@ -274,9 +280,12 @@ func headline(r finding.Result, mode finding.Mode, filtered bool) *sentence {
 	if filtered {
 		s.Before = wording.Say("recherche.premier")
 	}
-	if onTheSpot(r.DistanceM) {
+	switch {
+	case inCommuneOnly(r):
+		s.After = wording.Say("recherche.sur_place_commune")
+	case onTheSpot(r.DistanceM):
 		s.After = wording.Say("recherche.sur_place")
-	} else {
+	default:
 		s.After = wording.Say("recherche.a_duree", "duree", durationWords(r.Duration), "mode", wording.Say("recherche.mode."+string(mode)))
 	}
 	return s

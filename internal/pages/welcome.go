@@ -22,12 +22,11 @@ func (p *Pages) welcome(ctx context.Context, view *searchView) error {
 	}
 	for _, t := range territories {
 		share := shareWithin(t, quarterHour)
-		if share >= 1 || len(view.Welcome.Areas) == areasWelcomed {
+		if share >= 1 || partlyKnown(t) || len(view.Welcome.Areas) == areasWelcomed {
 			break
 		}
 		view.Welcome.Areas = append(view.Welcome.Areas, link{
-			URL:   areaURL(t.Zoning, t.Code),
-			Label: wording.Say("accueil.bassin", "nom", t.Name, "part", percentWords(1-share)),
+			URL: areaURL(t.Zoning, t.Code), Label: t.Name, Detail: wording.Say("accueil.bassin", "part", percentWords(1-share)),
 		})
 	}
 	return nil

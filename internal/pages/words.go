@@ -138,13 +138,16 @@ func capitalised(s string) string {
 	return string(unicode.ToUpper(first)) + s[size:]
 }
 
-// shortened cuts a text at a word, for cards.
+// shortened cuts a text for cards: at a line where it has several, else at a word.
 func shortened(text string, runes int) string {
 	text = strings.TrimSpace(text)
 	if utf8.RuneCountInString(text) <= runes {
 		return text
 	}
 	cut := string([]rune(text)[:runes])
+	if i := strings.LastIndexByte(cut, '\n'); i > runes/3 {
+		return strings.TrimRight(cut[:i], " \n,;") + "\n…"
+	}
 	if i := strings.LastIndexAny(cut, " \n"); i > runes/2 {
 		cut = cut[:i]
 	}

@@ -8,7 +8,7 @@ import (
 func TestWordsOfDistance(t *testing.T) {
 	t.Parallel()
 	for metres, want := range map[float64]string{
-		10:      "sur place",
+		10:      "à deux pas",
 		120:     "100\u00a0m",
 		849:     "850\u00a0m",
 		1000:    "1\u00a0km",

@@ -144,24 +144,21 @@ export function App({ start, view, frame, grounds: offered, source }: Props): VN
   return (
     <div class="map-app">
       <div class="map-tools">
-        <fieldset class="map-grounds">
-          <legend>{say("carte.fond")}</legend>
-          {grounds
-            .filter((g) => offered.includes(g))
-            .map((g) => (
-              <label key={g} class="option">
-                <input
-                  type="radio"
-                  name="fond"
-                  checked={g === ground}
-                  onChange={() => {
-                    setGround(g);
-                  }}
-                />
+        <label class="map-grounds">
+          {say("carte.fond")}{" "}
+          <select
+            value={ground}
+            onChange={(event) => {
+              setGround(grounds.find((g) => g === event.currentTarget.value) ?? ground);
+            }}
+          >
+            {offered.map((g) => (
+              <option key={g} value={g}>
                 {say(`carte.fond.${g}`)}
-              </label>
+              </option>
             ))}
-        </fieldset>
+          </select>
+        </label>
         <Filters
           dimensions={content.filtres}
           chosen={chosen}

@@ -11,8 +11,7 @@ interface Props {
 /** What colours and symbols mean, in which unit, by which method and of which day. */
 export function Legend({ ground, source }: Props): VNode {
   return (
-    <details class="map-legend" open={matchMedia("(min-width: 52rem)").matches}>
-      <summary>{say("carte.legende")}</summary>
+    <section class="map-legend" aria-label={say("carte.legende")}>
       {ground !== "aucun" && (
         <>
           <p>{say("carte.legende.unite")}</p>
@@ -30,6 +29,13 @@ export function Legend({ ground, source }: Props): VNode {
                 <rect class="legend-unknown" x="0.5" y="0.5" width="27" height="17" />
               </svg>
               {say("carte.legende.inconnu")}
+            </li>
+            <li>
+              <svg width="28" height="18" aria-hidden="true">
+                <rect class="legend-partial" x="0.5" y="0.5" width="27" height="17" />
+                <path class="legend-hatch" d="M2 17L18 1M12 17L27 2M-6 17L8 3" />
+              </svg>
+              {say("carte.legende.partielle")}
             </li>
           </ul>
         </>
@@ -54,10 +60,13 @@ export function Legend({ ground, source }: Props): VNode {
           {say("carte.legende.borne")}
         </li>
       </ul>
-      {ground !== "aucun" && source.map((line) => <p key={line}>{line}</p>)}
-      <p>
-        <a href="/methode">{say("carte.methode")}</a>
-      </p>
-    </details>
+      <details>
+        <summary>{say("carte.d_ou_vient")}</summary>
+        {ground !== "aucun" && source.map((line) => <p key={line}>{line}</p>)}
+        <p>
+          <a href="/methode">{say("carte.methode")}</a>
+        </p>
+      </details>
+    </section>
   );
 }

@@ -22,6 +22,7 @@ function start(): void {
   const offeredGrounds: Ground[] = grounds.filter((g) => offered.includes(g));
   const question = readQuestion(location.search);
   place.hidden = false;
+  document.getElementById("territoires-detail")?.removeAttribute("open");
   document.body.classList.add("has-map");
   render(
     <App

@@ -3,17 +3,15 @@ import {
   Map as MapLibre,
   setWorkerUrl,
   type ExpressionSpecification,
-  type FilterSpecification,
   type GeoJSONSource,
   type LayerSpecification,
-  type StyleSpecification,
 } from "maplibre-gl";
 // Without this the worker's address is guessed at run time, and the map stays blank once built.
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import type { Box, Site } from "../api/content";
 import { say } from "../i18n/words";
-import { steps, unknownColour } from "./scale";
-import type { Ground, View } from "./view";
+import { grounds, type Ground, type View } from "./view";
+import { themeOf, withZoning } from "./zoning";
 
 setWorkerUrl(workerUrl);
 
@@ -49,254 +47,82 @@ export interface MapDriver {
   destroy(): void;
 }
 
-interface Palette {
-  readonly dark: boolean;
-  readonly water: string;
-  readonly land: string;
-  readonly study: string;
-  readonly border: string;
-  readonly areaBorder: string;
+/** Layers of /tiles/style.json (package tiles/style) that this page shows, hides and asks. */
+const areaFills = ["couverture-bassins", "couverture-bassins-inconnue"];
+const communeFills = ["couverture-communes", "couverture-communes-inconnue"];
+const areaLayers = [...areaFills, "bassins-contours", "bassins-noms"];
+const allSites = ["lieux", "lieux-autres", "bornes", "lieux-groupes", "lieux-groupes-nombres", "lieux-noms"];
+const siteLayers = ["lieux", "lieux-autres", "bornes", "choisis", "choisis-bornes"];
+const zonings: readonly string[] = grounds.filter((g) => g.startsWith("bassins"));
+
+const none: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: [] };
+
+interface Colours {
+  readonly accent: string;
+  readonly paper: string;
   readonly ink: string;
-  readonly halo: string;
-  readonly site: string;
   readonly focus: string;
 }
 
-const paper: Palette = {
-  dark: false,
-  water: "#e9e6de",
-  land: "#f4f2ec",
-  study: "#fbfaf7",
-  border: "#cfc9bb",
-  areaBorder: "#6d6a62",
-  ink: "#1d2433",
-  halo: "#fbfaf7",
-  site: "#0b5d6b",
-  focus: "#ffbf47",
-};
-const night: Palette = {
-  dark: true,
-  water: "#10141b",
-  land: "#181d26",
-  study: "#1d232e",
-  border: "#39414f",
-  areaBorder: "#8791a1",
-  ink: "#f3f0ea",
-  halo: "#151a22",
-  site: "#8fd6e0",
-  focus: "#ffbf47",
-};
-
-const pixelFont = ["Atkinson Hyperlegible"];
-const noCollection: FilterSpecification = [
-  "all",
-  ["!=", ["get", "type"], "collecte"],
-  ["==", ["coalesce", ["get", "nombre"], 1], 1],
-];
-
-function shareColour(palette: Palette): ExpressionSpecification {
-  const of = (i: number): string => steps[i]?.[palette.dark ? "dark" : "light"] ?? "";
-  return [
-    "case",
-    ["==", ["typeof", ["get", "part_15"]], "number"],
-    ["step", ["get", "part_15"], of(0), 20, of(1), 40, of(2), 60, of(3), 80, of(4)],
-    unknownColour[palette.dark ? "dark" : "light"],
-  ];
+/** The page's own tokens, in the theme that is on. */
+function colours(): Colours {
+  const root = getComputedStyle(document.documentElement);
+  const token = (name: string): string => root.getPropertyValue(name).trim();
+  return { accent: token("--accent"), paper: token("--paper"), ink: token("--ink"), focus: token("--focus") };
 }
 
-function areaFilter(zoning: string): FilterSpecification {
-  return ["==", ["get", "zonage"], zoning];
-}
-
-/** Symbols of places: circle = a place where somebody helps, hollow = help not declared or not sure, triangle = terminal. */
-function siteLayers(
-  id: string,
-  source: { source: string; sourceLayer?: string },
-  palette: Palette,
-  filter: FilterSpecification,
-): LayerSpecification[] {
-  const from =
-    source.sourceLayer === undefined ? { source: source.source } : { source: source.source, "source-layer": source.sourceLayer };
-  const helping: ExpressionSpecification = [
-    "all",
-    ["==", ["get", "aide"], true],
-    ["!=", ["coalesce", ["get", "certain"], true], false],
-  ];
-  const radius: ExpressionSpecification = ["interpolate", ["linear"], ["zoom"], 5, 2.5, 8, 5, 12, 9];
+/** What the page adds to the style: the places that the filters keep, and the one that is chosen. */
+function ownLayers({ accent, paper, ink, focus }: Colours): LayerSpecification[] {
+  const sure: ExpressionSpecification = ["all", ["get", "aide"], ["get", "certain"]];
   return [
     {
-      id: `${id}-rond`,
+      id: "choisis",
       type: "circle",
-      ...from,
-      filter: ["all", filter, ["!=", ["get", "type"], "borne"]] as FilterSpecification,
+      source: "choisis",
+      filter: ["!=", ["get", "type"], "borne"],
       paint: {
-        "circle-radius": radius,
-        "circle-color": ["case", helping, palette.site, palette.halo],
-        "circle-stroke-color": ["case", helping, palette.halo, palette.site],
-        "circle-stroke-width": ["interpolate", ["linear"], ["zoom"], 5, 0.75, 9, 2],
+        "circle-radius": ["interpolate", ["linear"], ["zoom"], 5, 3, 8, 6, 13, 9],
+        "circle-color": ["case", sure, accent, paper],
+        "circle-stroke-color": ["case", sure, paper, accent],
+        "circle-stroke-width": 2,
       },
     },
     {
-      id: `${id}-borne`,
+      id: "choisis-bornes",
       type: "symbol",
-      ...from,
-      filter: ["all", filter, ["==", ["get", "type"], "borne"]] as FilterSpecification,
-      layout: { "text-field": "▲", "text-font": pixelFont, "text-size": 16, "text-allow-overlap": true },
-      paint: { "text-color": palette.site, "text-halo-color": palette.halo, "text-halo-width": 1.5 },
+      source: "choisis",
+      filter: ["==", ["get", "type"], "borne"],
+      layout: { "icon-image": "triangle", "icon-allow-overlap": true },
+    },
+    {
+      id: "selection",
+      type: "circle",
+      source: "selection",
+      paint: { "circle-radius": 14, "circle-opacity": 0, "circle-stroke-color": focus, "circle-stroke-width": 5 },
+    },
+    {
+      id: "selection-bord",
+      type: "circle",
+      source: "selection",
+      paint: { "circle-radius": 19, "circle-opacity": 0, "circle-stroke-color": ink, "circle-stroke-width": 2 },
+    },
+    {
+      id: "selection-nom",
+      type: "symbol",
+      source: "selection",
+      layout: {
+        "text-field": ["get", "nom"],
+        "text-font": ["Atkinson Hyperlegible"],
+        "text-size": 15,
+        "text-offset": [0, 1.6],
+        "text-anchor": "top",
+        "text-max-width": 12,
+        "text-allow-overlap": true,
+      },
+      paint: { "text-color": ink, "text-halo-color": paper, "text-halo-width": 2.5 },
     },
   ];
 }
-
-function style(palette: Palette, origin: string): StyleSpecification {
-  const vector = (layer: string): { type: "vector"; url: string } => ({ type: "vector", url: `${origin}/tiles/${layer}.json` });
-  return {
-    version: 8,
-    sources: {
-      communes: vector("communes"),
-      bassins: vector("bassins"),
-      couverture: vector("couverture"),
-      lieux: vector("lieux"),
-      choisis: { type: "geojson", data: { type: "FeatureCollection", features: [] } },
-      selection: { type: "geojson", data: { type: "FeatureCollection", features: [] } },
-    },
-    layers: [
-      { id: "fond", type: "background", paint: { "background-color": palette.water } },
-      {
-        id: "terre",
-        type: "fill",
-        source: "communes",
-        "source-layer": "communes",
-        paint: { "fill-color": ["case", ["==", ["get", "etude"], true], palette.study, palette.land], "fill-antialias": false },
-      },
-      {
-        id: "bassins",
-        type: "fill",
-        source: "bassins",
-        "source-layer": "bassins",
-        paint: { "fill-color": shareColour(palette), "fill-opacity": 0.85 },
-      },
-      {
-        id: "couverture",
-        type: "fill",
-        source: "couverture",
-        "source-layer": "couverture",
-        layout: { visibility: "none" },
-        paint: { "fill-color": shareColour(palette), "fill-opacity": 0.85 },
-      },
-      {
-        id: "limites-communes",
-        type: "line",
-        source: "communes",
-        "source-layer": "communes",
-        minzoom: 8,
-        paint: { "line-color": palette.border, "line-width": ["interpolate", ["linear"], ["zoom"], 8, 0.3, 12, 1] },
-      },
-      {
-        id: "limites-bassins",
-        type: "line",
-        source: "bassins",
-        "source-layer": "bassins",
-        paint: { "line-color": palette.areaBorder, "line-width": ["interpolate", ["linear"], ["zoom"], 5, 0.4, 8, 1, 12, 1.8] },
-      },
-      {
-        id: "noms-bassins",
-        type: "symbol",
-        source: "bassins",
-        "source-layer": "bassins",
-        minzoom: 6.5,
-        maxzoom: 10.5,
-        layout: {
-          "text-field": ["get", "nom"],
-          "text-font": pixelFont,
-          "text-size": ["interpolate", ["linear"], ["zoom"], 6.5, 11, 10, 15],
-          "text-max-width": 7,
-          "text-padding": 6,
-          "symbol-sort-key": ["-", 0, ["coalesce", ["get", "personnes"], 0]],
-        },
-        paint: { "text-color": palette.ink, "text-halo-color": palette.halo, "text-halo-width": 1.6 },
-      },
-      ...siteLayers("lieux", { source: "lieux", sourceLayer: "lieux" }, palette, noCollection),
-      {
-        id: "lieux-groupe",
-        type: "circle",
-        source: "lieux",
-        "source-layer": "lieux",
-        filter: [">", ["coalesce", ["get", "nombre"], 1], 1],
-        paint: {
-          "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "nombre"]], 1, 6, 10, 16],
-          "circle-color": palette.site,
-          "circle-stroke-color": palette.halo,
-          "circle-stroke-width": 1.5,
-        },
-      },
-      {
-        id: "lieux-groupe-nombre",
-        type: "symbol",
-        source: "lieux",
-        "source-layer": "lieux",
-        filter: [">", ["coalesce", ["get", "nombre"], 1], 1],
-        layout: {
-          "text-field": ["to-string", ["get", "nombre"]],
-          "text-font": pixelFont,
-          "text-size": 12,
-          "text-allow-overlap": true,
-        },
-        paint: { "text-color": palette.halo },
-      },
-      ...siteLayers("choisis", { source: "choisis" }, palette, ["!=", ["get", "type"], "collecte"]),
-      {
-        id: "noms-communes",
-        type: "symbol",
-        source: "communes",
-        "source-layer": "communes",
-        minzoom: 10.5,
-        layout: {
-          "text-field": ["get", "nom"],
-          "text-font": pixelFont,
-          "text-size": ["interpolate", ["linear"], ["zoom"], 10.5, 12, 14, 16],
-          "text-max-width": 8,
-          "text-padding": 8,
-          "symbol-sort-key": ["-", 0, ["coalesce", ["get", "population"], 0]],
-        },
-        paint: { "text-color": palette.ink, "text-halo-color": palette.halo, "text-halo-width": 1.6 },
-      },
-      {
-        id: "selection-anneau",
-        type: "circle",
-        source: "selection",
-        paint: {
-          "circle-radius": 15,
-          "circle-opacity": 0,
-          "circle-stroke-color": palette.focus,
-          "circle-stroke-width": 5,
-        },
-      },
-      {
-        id: "selection-bord",
-        type: "circle",
-        source: "selection",
-        paint: { "circle-radius": 20, "circle-opacity": 0, "circle-stroke-color": palette.ink, "circle-stroke-width": 1.5 },
-      },
-      {
-        id: "selection-nom",
-        type: "symbol",
-        source: "selection",
-        layout: {
-          "text-field": ["get", "nom"],
-          "text-font": pixelFont,
-          "text-size": 15,
-          "text-offset": [0, 1.7],
-          "text-anchor": "top",
-          "text-max-width": 12,
-          "text-allow-overlap": true,
-        },
-        paint: { "text-color": palette.ink, "text-halo-color": palette.halo, "text-halo-width": 2.5 },
-      },
-    ],
-  };
-}
-
-const siteLayerIds = ["lieux-rond", "lieux-borne", "choisis-rond", "choisis-borne"];
 
 function numberOrNull(value: unknown): number | null {
   return typeof value === "number" ? value : null;
@@ -318,14 +144,17 @@ function territoryOf(properties: Readonly<Record<string, unknown>>): Territory {
 /** Draws the map in a container that has a size. */
 export function createMap(container: HTMLElement, start: View, ground: Ground, events: MapEvents): MapDriver {
   const darkness = matchMedia("(prefers-color-scheme: dark)");
+  const contrast = matchMedia("(prefers-contrast: more)");
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const styleAddress = (): string => `${location.origin}/tiles/style.json?theme=${themeOf(darkness.matches, contrast.matches)}`;
   let currentGround = ground;
   let drawn: readonly Site[] | null = null;
   let selected: Site | null = null;
+  let styled = false;
 
   const map = new MapLibre({
     container,
-    style: style(darkness.matches ? night : paper, location.origin),
+    style: styleAddress(),
     center: [start.lon, start.lat],
     zoom: start.zoom,
     minZoom: 4,
@@ -341,20 +170,21 @@ export function createMap(container: HTMLElement, start: View, ground: Ground, e
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
 
-  const fillLayer = (): string => (currentGround === "communes" ? "couverture" : "bassins");
+  const fillLayers = (): string[] => (currentGround === "communes" ? communeFills : areaFills);
+  const showLayers = (ids: readonly string[], yes: boolean): void => {
+    for (const id of ids) map.setLayoutProperty(id, "visibility", yes ? "visible" : "none");
+  };
 
   function applyGround(): void {
-    const zoning = currentGround === "bassins-hublo" ? "bassins-hublo" : "bassins-insee";
-    map.setFilter("bassins", areaFilter(zoning));
-    map.setFilter("limites-bassins", areaFilter(zoning));
-    map.setFilter("noms-bassins", areaFilter(zoning));
-    map.setLayoutProperty("bassins", "visibility", currentGround.startsWith("bassins") ? "visible" : "none");
-    map.setLayoutProperty("couverture", "visibility", currentGround === "communes" ? "visible" : "none");
+    const zoning = zonings.includes(currentGround) ? currentGround : "bassins-insee";
+    for (const id of areaLayers) map.setFilter(id, withZoning(map.getFilter(id), zonings, zoning) ?? null);
+    showLayers(areaFills, zonings.includes(currentGround));
+    showLayers(communeFills, currentGround === "communes");
+    showLayers(["bassins-contours"], currentGround !== "aucun");
   }
 
   function applySites(): void {
-    const source = map.getSource<GeoJSONSource>("choisis");
-    void source?.setData({
+    void map.getSource<GeoJSONSource>("choisis")?.setData({
       type: "FeatureCollection",
       features: (drawn ?? []).map((s) => ({
         type: "Feature",
@@ -362,9 +192,7 @@ export function createMap(container: HTMLElement, start: View, ground: Ground, e
         properties: { id: s.id, nom: s.nom, type: s.type, aide: s.aide, certain: s.certain },
       })),
     });
-    for (const layer of ["lieux-rond", "lieux-borne", "lieux-groupe", "lieux-groupe-nombre"]) {
-      map.setLayoutProperty(layer, "visibility", drawn === null ? "visible" : "none");
-    }
+    showLayers(allSites, drawn === null);
   }
 
   function applySelected(): void {
@@ -384,6 +212,10 @@ export function createMap(container: HTMLElement, start: View, ground: Ground, e
   }
 
   function applyAll(): void {
+    map.addSource("choisis", { type: "geojson", data: none });
+    map.addSource("selection", { type: "geojson", data: none });
+    for (const layer of ownLayers(colours())) map.addLayer(layer);
+    styled = true;
     applyGround();
     applySites();
     applySelected();
@@ -397,7 +229,7 @@ export function createMap(container: HTMLElement, start: View, ground: Ground, e
       return;
     }
     const byCode = new Map<string, Territory>();
-    for (const feature of map.queryRenderedFeatures({ layers: [fillLayer()] })) {
+    for (const feature of map.queryRenderedFeatures({ layers: fillLayers() })) {
       const territory = territoryOf(feature.properties);
       if (territory.code !== "") byCode.set(territory.code, territory);
     }
@@ -420,7 +252,8 @@ export function createMap(container: HTMLElement, start: View, ground: Ground, e
   }
 
   map.on("style.load", applyAll);
-  map.on("load", tellMoved);
+  // The list need not wait for the drawing.
+  tellMoved();
   map.on("moveend", tellMoved);
   map.on("idle", tellTerritories);
   map.on("error", (event) => {
@@ -433,7 +266,7 @@ export function createMap(container: HTMLElement, start: View, ground: Ground, e
       [event.point.x - reach, event.point.y - reach],
       [event.point.x + reach, event.point.y + reach],
     ];
-    const sites = map.queryRenderedFeatures(near, { layers: siteLayerIds });
+    const sites = map.queryRenderedFeatures(near, { layers: siteLayers });
     const distance = (f: (typeof sites)[number]): number => {
       if (f.geometry.type !== "Point") return Infinity;
       const [lon = 0, lat = 0] = f.geometry.coordinates;
@@ -446,25 +279,26 @@ export function createMap(container: HTMLElement, start: View, ground: Ground, e
       events.chosen(id);
       return;
     }
-    if (map.queryRenderedFeatures(near, { layers: ["lieux-groupe"] }).length > 0) {
+    if (map.queryRenderedFeatures(near, { layers: ["lieux-groupes"] }).length > 0) {
       map.easeTo({ center: event.lngLat, zoom: map.getZoom() + 2 });
       return;
     }
-    const territory =
-      currentGround === "aucun" ? undefined : map.queryRenderedFeatures(event.point, { layers: [fillLayer()] })[0];
+    const territory = currentGround === "aucun" ? undefined : map.queryRenderedFeatures(event.point, { layers: fillLayers() })[0];
     if (territory) events.chosenTerritory(territoryOf(territory.properties));
   });
   map.on("mousemove", (event) => {
-    const over = map.queryRenderedFeatures(event.point, { layers: [...siteLayerIds, "lieux-groupe"] }).length > 0;
+    const over = map.queryRenderedFeatures(event.point, { layers: [...siteLayers, "lieux-groupes"] }).length > 0;
     map.getCanvas().style.cursor = over ? "pointer" : "";
   });
   const changeLight = (): void => {
-    map.setStyle(style(darkness.matches ? night : paper, location.origin), { diff: false });
+    styled = false;
+    map.setStyle(styleAddress(), { diff: false });
   };
   darkness.addEventListener("change", changeLight);
+  contrast.addEventListener("change", changeLight);
 
   const ready = (work: () => void): void => {
-    if (map.isStyleLoaded() || map.getLayer("fond")) work();
+    if (styled) work();
   };
   return {
     setGround(next) {
@@ -490,6 +324,7 @@ export function createMap(container: HTMLElement, start: View, ground: Ground, e
     },
     destroy() {
       darkness.removeEventListener("change", changeLight);
+      contrast.removeEventListener("change", changeLight);
       map.remove();
     },
   };

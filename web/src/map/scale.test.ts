@@ -10,9 +10,9 @@ test("the steps cover 0 to 100 without gap", () => {
 test.each([
   [0, 0],
   [19.9, 0],
-  [20, 20],
-  [79.9, 60],
-  [100, 80],
-])("%d %% falls into the step from %d", (share, from) => {
-  expect(stepOf(share).from).toBe(from);
+  [20, 1],
+  [79.9, 3],
+  [100, 4],
+])("%d %% falls into step %d", (share, step) => {
+  expect(stepOf(share)).toBe(step);
 });
