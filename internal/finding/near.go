@@ -66,7 +66,7 @@ func (a *Answer) apart(q Question) {
 
 // unfiltered answers in one statement.
 func (q Question) unfiltered(ctx context.Context, s *store.Store) ([]Result, error) {
-	near, err := s.NearestSites(ctx, q.At, q.Limit, q.slackM())
+	near, err := s.NearestSites(ctx, q.At, q.Limit, q.SlackM())
 	if err != nil {
 		return nil, err
 	}
@@ -257,8 +257,8 @@ func (q Question) rank(distanceM float64, help bool) float64 {
 	return minutes
 }
 
-// slackM is how many metres of way the doubt about help outweighs at most; nil when distance alone decides.
-func (q Question) slackM() *float64 {
+// SlackM is how many metres of way the doubt about help outweighs at most; nil when distance alone decides.
+func (q Question) SlackM() *float64 {
 	if q.Sort == ByDistance {
 		return nil
 	}
