@@ -2,10 +2,14 @@ package importing_test
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/maillage-numerique/maillage/internal/fault"
+	"github.com/maillage-numerique/maillage/internal/golden"
 	"github.com/maillage-numerique/maillage/internal/importing"
 	"github.com/maillage-numerique/maillage/internal/wording"
 )
@@ -71,6 +75,19 @@ func TestWrongKindIsNamed(t *testing.T) {
 		var f *fault.Fault
 		if !errors.As(err, &f) || f.Code != want {
 			t.Errorf("%s: %v, want %s", kind, err, want)
+		}
+	}
+}
+
+func TestEveryFormatStandsInTheDocumentation(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile(filepath.Join(golden.Root(t), "docs", "data-sources.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range importing.FormatNames() {
+		if !strings.Contains(string(text), "| `"+f.Name+"` | "+string(f.Kind)+" |") {
+			t.Errorf("docs/data-sources.md does not tell of the format %s (%s)", f.Name, f.Kind)
 		}
 	}
 }
