@@ -252,7 +252,7 @@ func TestStalePIDFileOfALiveStrangerIsNotBelieved(t *testing.T) {
 
 func TestLongPathsGetAShortSocket(t *testing.T) {
 	t.Parallel()
-	dir := filepath.Join(t.TempDir(), strings.Repeat("un-nom-de-dossier-bien-long/", 5), "l'été, d'accord")
+	dir := filepath.Join(reachableDir(t), strings.Repeat("un-nom-de-dossier-bien-long/", 5), "l'été, d'accord")
 	cluster := start(t, dir)
 	if n := len(filepath.Join(cluster.SocketDir(), ".s.PGSQL.5432")); n > 107 {
 		t.Errorf("socket path of %d bytes", n)
