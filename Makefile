@@ -75,7 +75,7 @@ verify: .make/web ## Ce qui est engendré est à jour
 .PHONY: bench
 bench: packages-bench build ## Mesures Go et sous charge ; écrit bench/results.md
 	go test -run '^$$' -bench . -benchtime 200ms ./geo/... ./tiles/...
-	go run ./bench
+	go run ./bench $(if $(DATA),-data $(DATA))
 
 .PHONY: clean
 clean: ## Efface ce qui a été construit, et la base des essais
