@@ -80,7 +80,8 @@ func leastOnSphere(lat, mapM float64) float64 {
 	if end >= math.Pi/2 || angle > 1 {
 		return 0
 	}
-	return geo.EarthRadiusM * angle * math.Cos(end) * (1 - 1e-9)
+	const told = 0.001 // distances are told to the millimetre
+	return max(0, geo.EarthRadiusM*angle*math.Cos(end)*(1-1e-9)-told)
 }
 
 // NearestRings gives the sites around a point among which are the limit first under any ranking by distance, or by a cost
