@@ -139,7 +139,7 @@ func silent(t *testing.T, w *httptest.ResponseRecorder, sentences ...string) {
 func TestTheFirstPageAsksOneQuestion(t *testing.T) {
 	t.Parallel()
 	w := newHouse(t).get("/")
-	says(t, w, `<html lang="fr">`, "Où habitez-vous ?", "Faire une démarche", "Maillage connaît 4 lieux d’aide.")
+	says(t, w, `<html lang="fr">`, "Où habitez-vous ?", "Faire une démarche", "Maillage connaît 4 lieux.")
 }
 
 func TestAnAnswerSaysWhoHelpsHowFarAndHowOldItIs(t *testing.T) {
