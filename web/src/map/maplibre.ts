@@ -215,6 +215,17 @@ export function createMap(container: HTMLElement, start: View, ground: Ground, e
     map.addSource("choisis", { type: "geojson", data: none });
     map.addSource("selection", { type: "geojson", data: none });
     for (const layer of ownLayers(colours())) map.addLayer(layer);
+    // A whole region on a phone: groups as dots, or their numbers would hide the colours. The list says how many there are.
+    map.setPaintProperty("lieux-groupes", "circle-radius", [
+      "interpolate",
+      ["linear"],
+      ["zoom"],
+      6,
+      2.5,
+      7.5,
+      ["interpolate", ["linear"], ["get", "nombre"], 2, 7, 100, 13, 2000, 20],
+    ]);
+    map.setLayerZoomRange("lieux-groupes-nombres", 7, 24);
     styled = true;
     applyGround();
     applySites();
