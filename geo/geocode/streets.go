@@ -1,0 +1,211 @@
+package geocode
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/maillage-numerique/maillage/geo/address"
+)
+
+// hit is a street that holds a word of the text.
+type hit struct {
+	street uint32
+	token  uint16
+	like   float32
+}
+
+const (
+	maxHits      = 4096 // streets read for one word in one commune
+	maxAligned   = 12   // streets of one commune aligned word by word
+	maxSeeds     = 1024 // streets read for the rarest word of the country
+	maxWideWords = 3    // words that seed a search over the country
+)
+
+// streetsIn finds the likeliest streets of a commune for the words that do not name it.
+func (w *work) streetsIn(p place) {
+	from, to := w.x.streetRange(p.muni)
+	if from >= to {
+		return
+	}
+	w.hits = w.hits[:0]
+	for _, weak := range []bool{false, true} {
+		for i := range w.tokens {
+			t := &w.tokens[i]
+			if p.mask&(1<<i) != 0 || t.class == address.Small != weak && !w.onlySmall(p.mask) {
+				continue
+			}
+			if !weak && t.class == address.Kind && w.carries(p.mask) {
+				continue
+			}
+			w.hitsIn(uint16(i), from, to)
+		}
+		if len(w.hits) > 0 {
+			break
+		}
+	}
+	w.alignHits(p)
+}
+
+// carries says whether some word outside the mask carries a name.
+func (w *work) carries(mask uint32) bool {
+	for i := range w.tokens {
+		if c := w.tokens[i].class; mask&(1<<i) == 0 && c != address.Small && c != address.Kind {
+			return true
+		}
+	}
+	return false
+}
+
+func (w *work) onlySmall(mask uint32) bool {
+	for i := range w.tokens {
+		if mask&(1<<i) == 0 && w.tokens[i].class != address.Small {
+			return false
+		}
+	}
+	return true
+}
+
+// hitsIn reads the streets numbered [from, to) that hold a word or one of its variants.
+func (w *work) hitsIn(token uint16, from, to uint32) {
+	t := &w.tokens[token]
+	for _, v := range w.variants[t.from:t.to] {
+		list := w.x.streetsOf(v.term)
+		n := list.len()
+		start := 0
+		if from > 0 {
+			start = list.lower(0, n, from)
+		}
+		for k := start; k < n && k < start+maxHits; k++ {
+			street := list.at(k)
+			if street >= to {
+				break
+			}
+			w.hits = append(w.hits, hit{street, token, v.like})
+		}
+	}
+}
+
+// alignHits adds up the hits of each street and aligns the best ones.
+func (w *work) alignHits(p place) {
+	if len(w.hits) == 0 {
+		return
+	}
+	slices.SortFunc(w.hits, func(a, b hit) int {
+		return cmp.Or(cmp.Compare(a.street, b.street), cmp.Compare(a.token, b.token), cmp.Compare(b.like, a.like))
+	})
+	var best [maxAligned]hit
+	kept := 0
+	for i := 0; i < len(w.hits); {
+		street, sum := w.hits[i].street, float32(0)
+		last := uint16(maxTokens)
+		for ; i < len(w.hits) && w.hits[i].street == street; i++ {
+			if w.hits[i].token != last {
+				last = w.hits[i].token
+				sum += w.hits[i].like * float32(address.Weight(address.Word{Class: w.tokens[last].class}))
+			}
+		}
+		if w.parsed.Number > 0 && sum > 0 {
+			// Among streets that share as many words, one with houses is the likelier.
+			if w.x.street(street).houseCount() > 0 {
+				sum += 0.001
+			}
+		}
+		if kept == maxAligned && sum <= best[kept-1].like {
+			continue
+		}
+		if kept < maxAligned {
+			kept++
+		}
+		k := kept - 1
+		for ; k > 0 && best[k-1].like < sum; k-- {
+			best[k] = best[k-1]
+		}
+		best[k] = hit{street: street, like: sum}
+	}
+	for _, h := range best[:kept] {
+		w.alignStreet(h.street, p)
+	}
+}
+
+// streetsAnywhere finds streets of the whole country, from the rarest words of the text.
+func (w *work) streetsAnywhere() {
+	type seed struct {
+		token, count int
+	}
+	var seeds [maxTokens]seed
+	n := 0
+	for i := range w.tokens {
+		t := &w.tokens[i]
+		if t.class == address.Small || t.class == address.Kind {
+			continue
+		}
+		count := 0
+		for _, v := range w.variants[t.from:t.to] {
+			count += w.x.streetsOf(v.term).len()
+		}
+		if count > 0 {
+			seeds[n] = seed{i, count}
+			n++
+		}
+	}
+	if n == 0 {
+		return
+	}
+	slices.SortFunc(seeds[:n], func(a, b seed) int { return cmp.Or(cmp.Compare(a.count, b.count), cmp.Compare(a.token, b.token)) })
+	w.hits = w.hits[:0]
+	for _, s := range seeds[:min(n, maxWideWords)] {
+		w.seedFrom(s.token)
+		if len(w.hits) >= maxSeeds {
+			break
+		}
+	}
+	w.alignHits(place{})
+}
+
+// seedFrom reads the first streets (those of the largest communes) that hold a word, with the other words that they hold.
+func (w *work) seedFrom(token int) {
+	t := &w.tokens[token]
+	left := maxSeeds
+	for _, v := range w.variants[t.from:t.to] {
+		list := w.x.streetsOf(v.term)
+		start := len(w.hits)
+		for k := 0; k < list.len() && left > 0; k++ {
+			w.hits = append(w.hits, hit{list.at(k), uint16(token), v.like})
+			left--
+		}
+		end := len(w.hits)
+		if end == start {
+			continue
+		}
+		for i := range w.tokens {
+			o := &w.tokens[i]
+			if i == token || o.class == address.Small {
+				continue
+			}
+			for _, ov := range w.variants[o.from:o.to] {
+				w.intersect(start, end, uint16(i), ov)
+			}
+		}
+	}
+}
+
+// intersect adds a hit for each street among hits[start:end] that also holds the variant.
+func (w *work) intersect(start, end int, token uint16, v variant) {
+	list := w.x.streetsOf(v.term)
+	at, n := 0, list.len()
+	for k := start; k < end; k++ {
+		street := w.hits[k].street
+		// Gallop: both lists are sorted.
+		step := 1
+		for at+step < n && list.at(at+step) < street {
+			step *= 2
+		}
+		at = list.lower(at, min(at+step+1, n), street)
+		if at >= n {
+			return
+		}
+		if list.at(at) == street {
+			w.hits = append(w.hits, hit{street, token, v.like})
+		}
+	}
+}
