@@ -6,22 +6,24 @@ CREATE TABLE coverage_run (
     data_version    bigint NOT NULL,          -- the data it was computed from
     method_version  text NOT NULL,
     parameters      jsonb NOT NULL,
-    input_hash      text NOT NULL             -- same inputs and parameters = same hash = nothing to do again
+    input_hash      text NOT NULL,            -- same inputs and parameters = same hash = nothing to do again
+    result_hash     text NOT NULL DEFAULT ''  -- same rows, territories and gaps = same hash = nothing to publish
 );
+-- Hundreds of thousands of rows, all written again by each run that changes something. No foreign key: each would cost a
+-- look-up per row here, and a scan of the table per site that is deleted.
 CREATE TABLE demand_cell (
     cell         bigint NOT NULL,             -- H3 resolution 9
-    insee_code   text NOT NULL REFERENCES commune,
+    insee_code   text NOT NULL,
     people       double precision NOT NULL,
     need         double precision NOT NULL,   -- people in digital difficulty, estimated
-    basis        text NOT NULL,               -- carreaux | bourg
+    basis        text NOT NULL,               -- carreaux | bourg | centre
     lon          double precision NOT NULL,   -- centre of the cell
     lat          double precision NOT NULL,
-    minutes      real,                        -- minutes_fixe; null = nothing within reach
-    nearest_site uuid REFERENCES site ON DELETE SET NULL,
+    minutes      double precision,            -- minutes_fixe; null = nothing within reach
+    nearest_site uuid,
     partial      boolean NOT NULL,            -- offre partielle
-    PRIMARY KEY (cell, insee_code)
+    PRIMARY KEY (insee_code, cell)            -- the order in which they are written
 );
-CREATE INDEX demand_cell_commune_idx ON demand_cell (insee_code);
 CREATE TABLE coverage_territory (
     coverage_run_id bigint NOT NULL REFERENCES coverage_run ON DELETE CASCADE,
     level           text NOT NULL CHECK (level IN ('commune', 'bassin', 'epci', 'departement', 'region')),

@@ -233,3 +233,32 @@ func BenchmarkLocate(b *testing.B) {
 		ix.Locate(p)
 	}
 }
+
+func TestOutskirtsAreTheEdgeOfTheWhole(t *testing.T) {
+	t.Parallel()
+	// Two squares side by side, of about 7.6 by 11.1 km each: the border between them is not an edge of the whole.
+	outskirts := area.NewOutskirts([]orb.MultiPolygon{{square(2, 47, 0.1)}, {square(2.1, 47, 0.1)}})
+	for _, c := range []struct {
+		sentence string
+		point    orb.Point
+		radiusM  float64
+		want     bool
+	}{
+		{"the common border is no edge", orb.Point{2.1, 47.05}, 5500, false},
+		{"the north edge is 5.56 km away", orb.Point{2.1, 47.05}, 5600, true},
+		{"an edge is seen from outside too", orb.Point{2.1, 47.101}, 112, true},
+		{"far from every edge there is none", orb.Point{10, 40}, 10, false},
+	} {
+		t.Run(c.sentence, func(t *testing.T) {
+			t.Parallel()
+			if got := outskirts.Within(c.point, c.radiusM); got != c.want {
+				t.Errorf("Within(%v, %v) = %v", c.point, c.radiusM, got)
+			}
+		})
+	}
+	degree := math.Pi / 180 * geo.EarthRadiusM
+	perimeter := 2*0.1*degree + 0.2*degree*(math.Cos(47*math.Pi/180)+math.Cos(47.1*math.Pi/180))
+	if got := outskirts.LengthM(); math.Abs(got-perimeter) > 1 {
+		t.Errorf("LengthM = %.0f, want %.0f", got, perimeter)
+	}
+}

@@ -19,18 +19,14 @@ func DistanceM(polygon orb.MultiPolygon, p orb.Point) float64 {
 	if planar.MultiPolygonContains(polygon, p) {
 		return 0
 	}
-	shrink := math.Cos(p.Lat() * math.Pi / 180)
-	flat := func(q orb.Point) orb.Point { return orb.Point{(q.Lon() - p.Lon()) * shrink, q.Lat() - p.Lat()} }
-
-	nearest, square := orb.Point{}, math.Inf(1)
+	plane := tangentAt(p)
+	nearest, square := p, math.Inf(1)
 	for _, rings := range polygon {
 		for _, ring := range rings {
 			for i := range ring {
-				a, b := ring[i], ring[(i+1)%len(ring)]
-				q := closest(flat(a), flat(b))
+				q := closest(plane.flat(ring[i]), plane.flat(ring[(i+1)%len(ring)]))
 				if d := q[0]*q[0] + q[1]*q[1]; d < square {
-					square = d
-					nearest = orb.Point{p.Lon() + q[0]/shrink, p.Lat() + q[1]}
+					nearest, square = plane.round(q), d
 				}
 			}
 		}
@@ -41,6 +37,30 @@ func DistanceM(polygon orb.MultiPolygon, p orb.Point) float64 {
 	return geo.Distance(p, nearest)
 }
 
+// segmentDistanceM is the distance in metres from p to the segment [a, b], found as DistanceM does.
+func segmentDistanceM(a, b, p orb.Point) float64 {
+	plane := tangentAt(p)
+	return geo.Distance(p, plane.round(closest(plane.flat(a), plane.flat(b))))
+}
+
+// tangent is the plane that touches the sphere at a point: degrees north, and degrees east shrunk to the same length.
+type tangent struct {
+	at     orb.Point
+	shrink float64
+}
+
+func tangentAt(p orb.Point) tangent {
+	return tangent{at: p, shrink: math.Cos(p.Lat() * math.Pi / 180)}
+}
+
+func (t tangent) flat(p orb.Point) orb.Point {
+	return orb.Point{(p.Lon() - t.at.Lon()) * t.shrink, p.Lat() - t.at.Lat()}
+}
+
+func (t tangent) round(p orb.Point) orb.Point {
+	return orb.Point{t.at.Lon() + p[0]/t.shrink, t.at.Lat() + p[1]}
+}
+
 // closest is the point of the segment [a, b] that is nearest to the origin, on the plane.
 func closest(a, b orb.Point) orb.Point {
 	dx, dy := b[0]-a[0], b[1]-a[1]
@@ -48,9 +68,8 @@ func closest(a, b orb.Point) orb.Point {
 	if length == 0 {
 		return a
 	}
-	t := -(a[0]*dx + a[1]*dy) / length
-	t = math.Max(0, math.Min(1, t))
-	return orb.Point{a[0] + t*dx, a[1] + t*dy}
+	share := math.Max(0, math.Min(1, -(a[0]*dx+a[1]*dy)/length))
+	return orb.Point{a[0] + share*dx, a[1] + share*dy}
 }
 
 // InteriorPoint is a point inside the polygon, away from its edges where the shape allows: the middle of the longest

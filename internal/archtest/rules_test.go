@@ -18,6 +18,7 @@ const (
 	storage
 	formats
 	useCases
+	sample // fills an empty database through the use cases
 	delivery
 	application
 	command
@@ -36,9 +37,11 @@ var house = map[string]layer{
 	"internal/remote":    formats,
 	"internal/importing": useCases, "internal/geocoding": useCases, "internal/planning": useCases,
 	"internal/analysing": useCases, "internal/moderating": useCases, "internal/finding": useCases,
+	"internal/sample":  sample,
 	"internal/httpapi": delivery, "internal/pages": delivery, "internal/jobs": delivery,
 	"internal/app":      application,
 	"cmd":               command,
+	"bench":             command,
 	"internal/pgtest":   support,
 	"internal/golden":   support,
 	"internal/archtest": support,
@@ -132,9 +135,9 @@ var pure = []string{
 
 // databasePackages may speak to PostgreSQL, httpServers may answer HTTP, httpClients may ask others.
 var (
-	databasePackages = []string{"internal/store", "internal/localdb", "internal/jobs", "internal/pgtest", "internal/app"}
+	databasePackages = []string{"internal/store", "internal/localdb", "internal/jobs", "internal/pgtest", "internal/app", "bench"}
 	httpServers      = []string{"internal/httpapi", "internal/pages", "internal/app"}
-	httpClients      = []string{"internal/remote"}
+	httpClients      = []string{"internal/remote", "bench"} // bench asks our own service
 )
 
 func bans(from, imported string) string {

@@ -107,8 +107,7 @@ type OpeningReason string
 
 // Why a state is what it is. Hours are text until they can be evaluated.
 const (
-	HoursAbsent        OpeningReason = "horaires_absents"         // the source gives none
-	HoursNotRead       OpeningReason = "horaires_non_interpretes" // the source gives a text, shown as it stands
-	ByAppointment      OpeningReason = "sur_rendez_vous"          // appointment required: when depends on it
-	TemporarilyUnknown OpeningReason = "inconnu"
+	HoursAbsent   OpeningReason = "horaires_absents"         // the source gives none
+	HoursNotRead  OpeningReason = "horaires_non_interpretes" // the source gives a text, shown as it stands
+	ByAppointment OpeningReason = "sur_rendez_vous"          // appointment required: when depends on it
 )

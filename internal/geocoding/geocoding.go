@@ -18,6 +18,7 @@ const (
 	MatchPrefix   Match = "debut"        // the beginning of the name
 	MatchWord     Match = "mot"          // whole words inside the name
 	MatchTypo     Match = "orthographe"  // one letter wrong (two in a long word)
+	MatchEnd      Match = "fin"          // the end of an address: its commune, not yet the address
 	MatchCode     Match = "code_commune" // by INSEE code
 )
 

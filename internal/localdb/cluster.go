@@ -68,7 +68,7 @@ func Share(ctx context.Context, cfg Config) (*Cluster, error) {
 
 // Attach returns the cluster that another process runs in varDir, or [ErrNotRunning]. Stop leaves it running.
 func Attach(ctx context.Context, varDir string) (*Cluster, error) {
-	real, err := resolveVar(varDir)
+	resolved, err := resolveVar(varDir)
 	if err != nil {
 		return nil, err
 	}
@@ -78,16 +78,16 @@ func Attach(ctx context.Context, varDir string) (*Cluster, error) {
 	}
 	// Its owner may be starting it this very moment.
 	for deadline := time.Now().Add(readyTimeout); ; {
-		data, err := findData(real)
+		data, err := findData(resolved)
 		if err != nil {
 			return nil, err
 		}
 		if file, ok := livePostmaster(data); data != "" && ok && file.socketDir != "" {
-			cluster := &Cluster{who: who, layout: layout{varDir: real, dataDir: data, socketDir: file.socketDir}}
+			cluster := &Cluster{who: who, layout: layout{varDir: resolved, dataDir: data, socketDir: file.socketDir}}
 			cluster.watch(file.pid, nil)
 			return cluster, cluster.waitReady(ctx)
 		}
-		if Owner(real) == 0 || time.Now().After(deadline) {
+		if Owner(resolved) == 0 || time.Now().After(deadline) {
 			return nil, ErrNotRunning
 		}
 		if err := sleep(ctx, 100*time.Millisecond); err != nil {
@@ -98,16 +98,16 @@ func Attach(ctx context.Context, varDir string) (*Cluster, error) {
 
 // Shutdown stops the cluster of varDir when one runs and no live process owns it.
 func Shutdown(ctx context.Context, varDir string) error {
-	real, err := resolveVar(varDir)
+	resolved, err := resolveVar(varDir)
 	if err != nil {
 		return err
 	}
-	held, err := acquireLock(real)
+	held, err := acquireLock(resolved)
 	if err != nil {
 		return err
 	}
 	defer held.release()
-	data, err := findData(real)
+	data, err := findData(resolved)
 	if err != nil || data == "" {
 		return err
 	}
@@ -115,9 +115,13 @@ func Shutdown(ctx context.Context, varDir string) error {
 	if !ok {
 		return nil
 	}
-	cluster := &Cluster{layout: layout{varDir: real, dataDir: data, socketDir: file.socketDir}}
+	cluster := &Cluster{layout: layout{varDir: resolved, dataDir: data, socketDir: file.socketDir}}
 	cluster.watch(file.pid, nil)
-	return cluster.stopServer(ctx)
+	if err := cluster.stopServer(ctx); err != nil {
+		return err
+	}
+	cluster.dropShortSocketDir()
+	return nil
 }
 
 func open(ctx context.Context, cfg Config, takeLock func(string) (*lock, error)) (*Cluster, error) {
@@ -333,6 +337,9 @@ func (c *Cluster) PID() int {
 	return c.pid
 }
 
+// Owned tells whether Stop would end the cluster.
+func (c *Cluster) Owned() bool { return c.lock != nil }
+
 // Adopted tells whether the cluster was already running when we came.
 func (c *Cluster) Adopted() bool { return c.adopted }
 
@@ -361,10 +368,15 @@ func (c *Cluster) Stop(ctx context.Context) error {
 	if err := c.stopServer(ctx); err != nil {
 		return err
 	}
-	if filepath.Dir(c.socketDir) != c.varDir {
-		_ = os.Remove(c.socketDir) // the short one; it is empty now
-	}
+	c.dropShortSocketDir()
 	return nil
+}
+
+// dropShortSocketDir removes the folder of the socket when it stands outside var. A stopped server leaves it empty.
+func (c *Cluster) dropShortSocketDir() {
+	if filepath.Dir(c.socketDir) != c.varDir {
+		_ = os.Remove(c.socketDir)
+	}
 }
 
 // stopServer asks for a fast shutdown, and for an immediate one (crash recovery at the next start) when ctx ends first.

@@ -95,3 +95,25 @@ func (c *Cluster) EnsureDatabase(ctx context.Context, name string) error {
 	}
 	return nil
 }
+
+// WaitAlone returns once nobody else is connected to the cluster.
+func (c *Cluster) WaitAlone(ctx context.Context) error {
+	admin, err := pgx.Connect(ctx, c.ConnString("postgres"))
+	if err != nil {
+		return fmt.Errorf("localdb: look for other sessions: %w", err)
+	}
+	defer admin.Close(ctx)
+	for {
+		var others int
+		if err := admin.QueryRow(ctx, `
+			SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`).Scan(&others); err != nil {
+			return fmt.Errorf("localdb: look for other sessions: %w", err)
+		}
+		if others == 0 {
+			return nil
+		}
+		if err := sleep(ctx, 100*time.Millisecond); err != nil {
+			return err
+		}
+	}
+}

@@ -46,11 +46,11 @@ func resolveVar(varDir string) (string, error) {
 	if err := os.MkdirAll(abs, 0o755); err != nil {
 		return "", fmt.Errorf("localdb: make var: %w", err)
 	}
-	real, err := filepath.EvalSymlinks(abs)
+	resolved, err := filepath.EvalSymlinks(abs)
 	if err != nil {
 		return "", fmt.Errorf("localdb: %w", err)
 	}
-	return real, nil
+	return resolved, nil
 }
 
 // findData returns the cluster's real folder, or "" when there is none yet. A name is only given to a complete

@@ -1,6 +1,7 @@
 package localdb
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"os"
@@ -65,8 +66,9 @@ func isZombie(pid int) bool {
 		return true
 	}
 	// "123 (comm) S …": comm may hold anything, the state follows its last parenthesis.
-	_, after, _ := strings.Cut(string(stat[strings.LastIndexByte(string(stat), ')'):]), " ")
-	return strings.HasPrefix(after, "Z") || strings.HasPrefix(after, "X")
+	after := stat[bytes.LastIndexByte(stat, ')')+1:]
+	state := bytes.TrimSpace(after)
+	return bytes.HasPrefix(state, []byte("Z")) || bytes.HasPrefix(state, []byte("X"))
 }
 
 // orphans lists the PostgreSQL processes that still work in dataDir.

@@ -99,7 +99,7 @@ const (
 
 // Origin is where a field comes from and when it was true.
 type Origin struct {
-	Source string `json:"source"`         // an alias' source; with "#charte" when it follows from the label, not from the row
+	Source string `json:"source"`         // an alias' source; with "#label" when it follows from a label or a category, not from a cell
 	Date   string `json:"date,omitempty"` // ISO date; "" = unknown
 }
 

@@ -7,10 +7,13 @@ import (
 	"github.com/paulmach/orb/encoding/ewkb"
 )
 
-// The only file that knows how a geometry crosses the border of PostGIS: as EWKB bytes, SRID 4326, with
-// ST_GeomFromEWKB(@geom::bytea) inwards and ST_AsEWKB(geom) outwards.
+// The only file that knows how a geometry crosses the border of PostGIS: as EWKB bytes, SRID 4326 (3857 for what tiles
+// draw), with ST_GeomFromEWKB(@geom::bytea) inwards and ST_AsEWKB(geom) outwards.
 
-const srid = 4326
+const (
+	srid     = 4326
+	sridTile = 3857
+)
 
 // toEWKB writes a geometry (lon, lat); nil stays NULL.
 func toEWKB(g orb.Geometry) ([]byte, error) {
@@ -18,6 +21,15 @@ func toEWKB(g orb.Geometry) ([]byte, error) {
 		return nil, nil
 	}
 	b, err := ewkb.Marshal(g, srid)
+	if err != nil {
+		return nil, fmt.Errorf("write a geometry: %w", err)
+	}
+	return b, nil
+}
+
+// toTileEWKB writes a geometry in metres of EPSG:3857.
+func toTileEWKB(g orb.Geometry) ([]byte, error) {
+	b, err := ewkb.Marshal(g, sridTile)
 	if err != nil {
 		return nil, fmt.Errorf("write a geometry: %w", err)
 	}
@@ -55,4 +67,19 @@ func pointFromEWKB(b []byte) (*orb.Point, error) {
 		return nil, fmt.Errorf("read a point: found a %s", g.GeoJSONType())
 	}
 	return &p, nil
+}
+
+// multiPolygonFromEWKB reads an optional multipolygon; NULL gives an empty one.
+func multiPolygonFromEWKB(b []byte) (orb.MultiPolygon, error) {
+	g, err := fromEWKB(b)
+	if err != nil || g == nil {
+		return nil, err
+	}
+	switch shape := g.(type) {
+	case orb.MultiPolygon:
+		return shape, nil
+	case orb.Polygon:
+		return orb.MultiPolygon{shape}, nil
+	}
+	return nil, fmt.Errorf("read a multipolygon: found a %s", g.GeoJSONType())
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/paulmach/orb"
 
+	"github.com/maillage-numerique/maillage/internal/site"
 	"github.com/maillage-numerique/maillage/internal/territory"
 )
 
@@ -13,7 +14,7 @@ import (
 type SiteCard struct {
 	SiteID         uuid.UUID
 	Name           string
-	Kind           string   // lieu borne collecte permanence domicile distance
+	Kind           site.Kind
 	Typologies     []string // of the national standard: what kind of place it is
 	Categories     []string // the source's own words for it
 	Programmes     []string
@@ -27,8 +28,8 @@ type SiteCard struct {
 	Services       []string
 	Publics        []string
 	Fees           []string
-	Wheelchair     string // oui non inconnu
-	Appointment    string // obligatoire possible sans inconnu
+	Wheelchair     site.Answer
+	Appointment    site.Appointment
 	CountsAsHelp   bool   // METHODS §4; false = "aide non déclarée"
 	HoursText      string // the source's own text
 	HoursOSM       string
@@ -36,7 +37,7 @@ type SiteCard struct {
 	Summary        string
 	UpdatedOn      *time.Time // age of the information; nil = unknown
 	Source         string     // of the information: hublo, france-services, standard:…
-	At             orb.Point  // where it is drawn
-	PositionLevel  string     // exact voie lieu-dit commune
-	PositionReason string
+	At             *orb.Point // where it is drawn; nil = à localiser
+	PositionLevel  site.Level // how precisely
+	PositionReason site.Reason
 }

@@ -5,6 +5,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -12,7 +13,8 @@ import (
 
 // Store answers from a pool of connections. It is safe for concurrent use.
 type Store struct {
-	pool *pgxpool.Pool
+	pool    *pgxpool.Pool
+	written atomic.Int64 // the newest data version that this process has committed
 }
 
 // New uses an open pool; the caller closes it.
@@ -30,18 +32,30 @@ type Tx struct {
 }
 
 // Write runs work in one transaction. When work says that public data changed, the data version changes with it and the
-// notification leaves with the commit. An error, or a panic, rolls everything back.
+// notification leaves with the commit; contours that changed are simplified for tiles. An error, or a panic, rolls
+// everything back.
 func (s *Store) Write(ctx context.Context, work func(tx Tx) (changed bool, err error)) error {
-	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+	var version int64
+	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		changed, err := work(Tx{tx})
 		if err != nil || !changed {
 			return err
 		}
-		if _, err := tx.Exec(ctx, query("BumpDataVersion")); err != nil {
+		if err := PrepareTileGeometry(ctx, Tx{tx}); err != nil {
+			return err
+		}
+		if err := tx.QueryRow(ctx, query("BumpDataVersion")).Scan(&version, nil); err != nil {
 			return fmt.Errorf("bump the data version: %w", err)
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	for known := s.written.Load(); version > known && !s.written.CompareAndSwap(known, version); {
+		known = s.written.Load()
+	}
+	return nil
 }
 
 // DataVersion reads the version of the public data.

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/maillage-numerique/maillage/internal/fault"
@@ -62,6 +63,18 @@ func Say(key string, pairs ...string) string {
 
 // Has says whether the catalogue holds the key.
 func Has(key string) bool { _, ok := catalogue[key]; return ok }
+
+// Keys lists the keys that start with prefix, sorted.
+func Keys(prefix string) []string {
+	var keys []string
+	for key := range catalogue {
+		if strings.HasPrefix(key, prefix) {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	return keys
+}
 
 // Count chooses between key+".zero" (optional), key+".un" and key+".plusieurs", with {n} filled. In French 0 and 1 are singular.
 func Count(key string, n int, pairs ...string) string {

@@ -1,0 +1,82 @@
+package analysing
+
+import (
+	"github.com/maillage-numerique/maillage/geo/coverage"
+	"github.com/maillage-numerique/maillage/geo/hexgrid"
+)
+
+// Parameters of a coverage run. They are stored with the run and shown with its figures, under French keys.
+type Parameters struct {
+	GridResolution int                     `json:"maille_h3"`
+	Spreading      hexgrid.Parameters      `json:"peuplement"`
+	Need           coverage.NeedParameters `json:"besoin"`
+	// NeedZoning is the set of living areas to whose means small communes are drawn.
+	NeedZoning string    `json:"zonage_lissage"`
+	Mode       string    `json:"mode"`   // of travel
+	Travel     string    `json:"trajet"` // how minutes are known
+	ReachM     float64   `json:"portee_m"`
+	Thresholds []float64 `json:"seuils_minutes"`
+	// InventorySites is the number of counted sites, besides France services, from which the supply of a département
+	// outside the studied area is held to be loaded.
+	InventorySites int64                  `json:"inventaire_min_lieux"`
+	Gaps           coverage.GapParameters `json:"carences"`
+}
+
+// DefaultParameters are those of METHODS §1 to §5.
+func DefaultParameters() Parameters {
+	return Parameters{
+		GridResolution: hexgrid.Resolution,
+		Spreading:      hexgrid.DefaultParameters(),
+		Need:           coverage.DefaultNeed(),
+		NeedZoning:     "bassins-insee",
+		Mode:           "voiture",
+		Travel:         coverage.StraightLine,
+		ReachM:         40_000,
+		Thresholds:     coverage.Thresholds,
+		InventorySites: 10,
+		Gaps:           coverage.DefaultGaps(),
+	}
+}
+
+// Step is a part of a long run, for those who watch it. Its words are those of the key "couverture.etape." + step.
+type Step string
+
+// The steps of RunCoverage, in order.
+const (
+	StepRead        Step = "lecture"
+	StepSpread      Step = "peuplement"
+	StepReach       Step = "trajets"
+	StepTerritories Step = "territoires"
+	StepWrite       Step = "ecriture"
+)
+
+// Steps lists them in order.
+var Steps = []Step{StepRead, StepSpread, StepReach, StepTerritories, StepWrite}
+
+// Progress is told each step as it begins: done of total are over. It may be nil.
+type Progress func(step Step, done, total int)
+
+func (p Progress) begin(step Step) {
+	if p == nil {
+		return
+	}
+	for done, s := range Steps {
+		if s == step {
+			p(step, done, len(Steps))
+		}
+	}
+}
+
+// Report says what a run did.
+type Report struct {
+	Changed           bool // what the public sees has changed
+	Computed          bool // false: the inputs were those of the current run
+	Communes          int  // of the studied area
+	Rows              int  // of the demand, those of straddling territories included
+	Sites             int  // that count as help
+	Gaps              int
+	People            float64  // of the studied area
+	Need              float64  // of them, in digital difficulty
+	UnknownPopulation []string // INSEE codes of studied communes left out: population unknown
+	Nowhere           []string // INSEE codes of studied communes left out: no place known
+}

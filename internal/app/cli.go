@@ -1,0 +1,140 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/maillage-numerique/maillage/internal/fault"
+	"github.com/maillage-numerique/maillage/internal/wording"
+)
+
+// cli is the command line: settings that every command knows, then one command.
+type cli struct {
+	Database DatabaseConfig `embed:""`
+	Log      LogConfig      `embed:"" prefix:"log-"`
+
+	Serve    serveCommand    `cmd:"" help:"${cli_aide_serve}"`
+	Import   importCommand   `cmd:"" help:"${cli_aide_import}"`
+	Coverage coverageCommand `cmd:"" help:"${cli_aide_coverage}"`
+	Migrate  migrateCommand  `cmd:"" help:"${cli_aide_migrate}"`
+	Doctor   doctorCommand   `cmd:"" help:"${cli_aide_doctor}"`
+	Version  versionCommand  `cmd:"" help:"${cli_aide_version}"`
+}
+
+// environment is what a command gets from the world: never globals, so that tests run commands side by side.
+type environment struct {
+	config         Config
+	stdin          io.Reader
+	stdout, stderr io.Writer
+}
+
+// exit codes of the command.
+const (
+	exitOK = iota
+	exitFailed
+	exitUsage
+)
+
+// Main runs one command and returns its exit code. SIGTERM and SIGINT end it in order; the second one ends it at once.
+func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+	defer stop()
+	context.AfterFunc(ctx, stop) // from now on a second signal has its usual, immediate effect
+	return run(ctx, args, stdin, stdout, stderr)
+}
+
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	var commands cli
+	exited := -1 // --help prints and asks kong to exit
+	parser, err := newParser(&commands, stdout, stderr, func(code int) { exited = code; panic(exitRequest{}) })
+	if err != nil {
+		fmt.Fprintln(stderr, err)
+		return exitFailed
+	}
+	parsed, err := parse(parser, args)
+	if exited >= 0 {
+		return exited
+	}
+	if err != nil {
+		fmt.Fprintln(stderr, say("erreur", "phrase", frenchParseError(err)))
+		return exitUsage
+	}
+	env := &environment{
+		config: Config{Database: commands.Database, Log: commands.Log, Service: commands.Serve.ServiceConfig},
+		stdin:  stdin, stdout: stdout, stderr: stderr,
+	}
+	parsed.BindTo(ctx, (*context.Context)(nil))
+	if err := parsed.Run(env); err != nil {
+		reportError(stderr, err)
+		return exitFailed
+	}
+	return exitOK
+}
+
+// exitRequest unwinds kong when it has printed its help.
+type exitRequest struct{}
+
+func parse(parser *kong.Kong, args []string) (parsed *kong.Context, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			if _, ok := r.(exitRequest); !ok {
+				panic(r)
+			}
+		}
+	}()
+	return parser.Parse(args)
+}
+
+func newParser(commands *cli, stdout, stderr io.Writer, exit func(int)) (*kong.Kong, error) {
+	return kong.New(commands,
+		kong.Name("maillage"),
+		kong.Description(say("aide.maillage")),
+		kong.Writers(stdout, stderr),
+		kong.Exit(exit),
+		kong.Help(frenchHelp),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true}),
+		kong.ValueFormatter(frenchValue),
+		helpVariables(),
+		kong.Vars{"cli_aide_import_genre": say("aide.import_genre", "genres", kindNames())},
+		kong.PostBuild(func(k *kong.Kong) error {
+			k.Model.HelpFlag.Help = say("aide.help")
+			return nil
+		}),
+	)
+}
+
+// reportError says in French why a command failed, and what to do. A fault has its own sentence; what has none is ours
+// to mend and is shown as it is.
+func reportError(stderr io.Writer, err error) {
+	if errors.Is(err, context.Canceled) {
+		fmt.Fprintln(stderr, say("erreur", "phrase", say("interrompu")))
+		return
+	}
+	if silent := (reported{}); errors.As(err, &silent) {
+		return
+	}
+	f, ok := fault.As(err)
+	if !ok {
+		fmt.Fprintln(stderr, say("erreur", "phrase", err.Error()))
+		return
+	}
+	sentence, remedy := wording.Fault(f)
+	fmt.Fprintln(stderr, say("erreur", "phrase", sentence))
+	if remedy != "" {
+		fmt.Fprintln(stderr, say("remede", "phrase", remedy))
+	}
+	if f.Err != nil {
+		fmt.Fprintln(stderr, say("cause", "phrase", f.Err.Error()))
+	}
+}
+
+// reported is the failure of a command that has already said everything on its output.
+type reported struct{}
+
+func (reported) Error() string { return "already reported" }

@@ -1,0 +1,293 @@
+package finding_test
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/paulmach/orb"
+
+	"github.com/maillage-numerique/maillage/geo"
+	"github.com/maillage-numerique/maillage/geo/coverage"
+	"github.com/maillage-numerique/maillage/internal/finding"
+	"github.com/maillage-numerique/maillage/internal/pgtest"
+	"github.com/maillage-numerique/maillage/internal/site"
+	"github.com/maillage-numerique/maillage/internal/store"
+	"github.com/maillage-numerique/maillage/internal/store/storetest"
+)
+
+// indre is a handful of places around Châteauroux; distances from the town hall grow in the order of the list.
+func indre(t *testing.T) *store.Store {
+	t.Helper()
+	pool := pgtest.New(t)
+	storetest.PlantCommunes(t, pool,
+		storetest.Commune{Code: "36044", Name: "Châteauroux", Departement: "36", Centre: orb.Point{1.69, 46.81}, HalfSideDeg: 0.1},
+		storetest.Commune{Code: "18033", Name: "Bourges", Departement: "18", Centre: orb.Point{2.40, 47.08}, HalfSideDeg: 0.1},
+	)
+	storetest.PlantSites(t, pool,
+		site.Site{Name: "Espace de travail partagé", INSEECode: "36044", CountsAsHelp: false, Position: storetest.At(1.691, 46.811)},
+		site.Site{
+			Name: "France services", INSEECode: "36044", CountsAsHelp: true, Position: storetest.At(1.70, 46.82), Fees: []string{site.FeeFree},
+			Wheelchair: site.Yes, Services: []string{site.ServiceFormalities}, HoursText: "Lundi 9h-12h", Appointment: site.AppointmentPossible,
+		},
+		site.Site{
+			Name: "Médiathèque", INSEECode: "36044", CountsAsHelp: true, Position: storetest.At(1.74, 46.83), Wheelchair: site.No,
+			Services: []string{site.ServiceEveryday}, Appointment: site.AppointmentRequired, HoursText: "Lundi 9h-12h",
+		},
+		site.Site{Name: "Collecte de vieux ordinateurs", INSEECode: "36044", Kind: site.Collection, Position: storetest.At(1.69, 46.81)},
+		site.Site{Name: "Nulle part", CommuneName: "?", CountsAsHelp: true},
+		site.Site{Name: "Bourges", INSEECode: "18033", CountsAsHelp: true, Position: storetest.At(2.40, 47.08), Wheelchair: site.Yes},
+	)
+	return store.New(pool)
+}
+
+var townHall = orb.Point{1.69, 46.81}
+
+func names(results []finding.Result) []string {
+	var list []string
+	for _, r := range results {
+		list = append(list, r.Name)
+	}
+	return list
+}
+
+func TestNear(t *testing.T) {
+	t.Parallel()
+	s := indre(t)
+	for _, c := range []struct {
+		sentence      string
+		question      finding.Question
+		sure, unknown []string
+	}{
+		{
+			"by distance everything comes as it lies, but for what only collects and what is nowhere",
+			finding.Question{At: townHall, Sort: finding.ByDistance},
+			[]string{"Espace de travail partagé", "France services", "Médiathèque", "Bourges"}, nil,
+		},
+		{
+			"by usefulness a place that declares no help comes after those within a quarter of an hour",
+			finding.Question{At: townHall},
+			[]string{"France services", "Médiathèque", "Espace de travail partagé", "Bourges"}, nil,
+		},
+		{
+			"on foot the same place is worth its few minutes before a walk of an hour",
+			finding.Question{At: townHall, Mode: finding.Walk},
+			[]string{"Espace de travail partagé", "France services", "Médiathèque", "Bourges"}, nil,
+		},
+		{
+			"a radius cuts",
+			finding.Question{At: townHall, Sort: finding.ByDistance, RadiusM: 3000},
+			[]string{"Espace de travail partagé", "France services"}, nil,
+		},
+		{
+			"a limit cuts",
+			finding.Question{At: townHall, Limit: 1},
+			[]string{"France services"}, nil,
+		},
+		{
+			"with a filter what is not known comes apart, what is not so does not come",
+			finding.Question{At: townHall, Filters: finding.Filters{finding.Wheelchair: {"oui"}}},
+			[]string{"France services", "Bourges"}, []string{"Espace de travail partagé"},
+		},
+		{
+			"two values of one filter: either",
+			finding.Question{At: townHall, Filters: finding.Filters{finding.Services: {site.ServiceFormalities, site.ServiceEveryday}}},
+			[]string{"France services", "Médiathèque"}, []string{"Espace de travail partagé", "Bourges"},
+		},
+		{
+			"two filters: both",
+			finding.Question{At: townHall, Filters: finding.Filters{finding.Services: {site.ServiceFormalities, site.ServiceEveryday}, finding.Wheelchair: {"non"}}},
+			[]string{"Médiathèque"}, []string{"Espace de travail partagé"},
+		},
+		{
+			"without appointment: where booking is offered one may also come",
+			finding.Question{At: townHall, Filters: finding.Filters{finding.Appointment: {"sans"}}},
+			[]string{"France services"}, []string{"Espace de travail partagé", "Bourges"},
+		},
+		{
+			"whether help is declared is never unknown",
+			finding.Question{At: townHall, Filters: finding.Filters{finding.Help: {site.HelpNotDeclared}}},
+			[]string{"Espace de travail partagé"}, nil,
+		},
+		{
+			"open now: nobody knows, so all come apart",
+			finding.Question{At: townHall, Open: "oui", Sort: finding.ByDistance},
+			nil, []string{"Espace de travail partagé", "France services", "Médiathèque", "Bourges"},
+		},
+	} {
+		t.Run(c.sentence, func(t *testing.T) {
+			t.Parallel()
+			answer, err := finding.Near(t.Context(), s, c.question)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := names(answer.Results); !slices.Equal(got, c.sure) {
+				t.Errorf("results %q, want %q", got, c.sure)
+			}
+			if got := names(answer.Unknown); !slices.Equal(got, c.unknown) {
+				t.Errorf("unknown %q, want %q", got, c.unknown)
+			}
+		})
+	}
+}
+
+func TestNearSaysWhatItKnowsOfAPlace(t *testing.T) {
+	t.Parallel()
+	answer, err := finding.Near(t.Context(), indre(t), finding.Question{At: townHall})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if answer.Departement != "36" {
+		t.Errorf("the question is in %q, want 36", answer.Departement)
+	}
+	by := map[string]finding.Result{}
+	for _, r := range answer.Results {
+		by[r.Name] = r
+	}
+	for name, reason := range map[string]finding.OpeningReason{
+		"France services": finding.HoursNotRead, "Médiathèque": finding.ByAppointment, "Bourges": finding.HoursAbsent,
+	} {
+		if o := by[name].Opening; o.State != finding.Unknown || o.Reason != reason {
+			t.Errorf("%s: %v, want unknown because %s", name, o, reason)
+		}
+	}
+	if by["France services"].Elsewhere || !by["Bourges"].Elsewhere {
+		t.Error("Bourges is in another département, Châteauroux is not")
+	}
+	if r := by["Bourges"]; math.Abs(r.DistanceM-geo.Distance(townHall, orb.Point{2.40, 47.08})) > 1e-3 ||
+		math.Abs(r.Duration.Minutes()-coverage.CarMinutes(r.DistanceM)) > 1e-6 || r.Source != "test" || r.Commune != "Bourges" {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestNearRefusesWhatCannotBeAsked(t *testing.T) {
+	t.Parallel()
+	s := store.New(nil)
+	for sentence, q := range map[string]finding.Question{
+		"a latitude beyond the pole": {At: orb.Point{0, 91}},
+		"not a number":               {At: orb.Point{math.NaN(), 46}},
+		"an unknown dimension":       {At: townHall, Filters: finding.Filters{"couleur": {"bleu"}}},
+		"an unknown value":           {At: townHall, Filters: finding.Filters{finding.Fees: {"gratis"}}},
+	} {
+		if _, err := finding.Near(t.Context(), s, q); err == nil {
+			t.Errorf("%s is accepted", sentence)
+		}
+	}
+}
+
+// scatter makes sites in clusters, many at the very same spot, some with rare facets.
+func scatter(n int, random *rand.Rand) []site.Site {
+	spots := make([]orb.Point, 60)
+	for i := range spots {
+		spots[i] = orb.Point{random.Float64()*3 + 0.5, random.Float64()*2 + 46.3}
+	}
+	sites := make([]site.Site, n)
+	for i := range sites {
+		at := spots[random.IntN(len(spots))]
+		if random.IntN(3) > 0 {
+			at = orb.Point{at[0] + random.NormFloat64()*0.1, at[1] + random.NormFloat64()*0.1}
+		}
+		s := site.Site{Name: fmt.Sprintf("lieu %d", i), CountsAsHelp: random.IntN(3) > 0, Position: site.Position{Geom: &at}}
+		s.Wheelchair = []site.Answer{site.Yes, site.No, site.Unknown}[random.IntN(3)]
+		if random.IntN(2) == 0 {
+			s.Fees = []string{site.FeeSet[random.IntN(2)]}
+		}
+		if random.IntN(200) == 0 {
+			s.Services = []string{site.ServiceEquipment}
+		} else if random.IntN(2) == 0 {
+			s.Services = []string{site.ServiceFormalities}
+		}
+		sites[i] = s
+	}
+	return sites
+}
+
+// The database's answer equals a search of everything in Go, for both orders, every mode, with and without filters.
+func TestNearEqualsBruteForce(t *testing.T) {
+	t.Parallel()
+	pool := pgtest.New(t)
+	random := rand.New(rand.NewPCG(1, 2))
+	sites := scatter(1500, random)
+	storetest.PlantSites(t, pool, sites...)
+	s := store.New(pool)
+	filters := []finding.Filters{
+		nil,
+		{finding.Wheelchair: {"oui"}},
+		{finding.Services: {site.ServiceEquipment}},
+		{finding.Services: {site.ServiceEquipment}, finding.Fees: {site.FeeFree}, finding.Wheelchair: {"oui", "non"}},
+		{finding.Help: {site.HelpNotDeclared}},
+		{finding.Help: {site.HelpDeclared}, finding.Fees: {site.FeeConditional}},
+		{finding.Languages: {site.LanguageEnglish}},
+	}
+	for i := range 300 {
+		q := finding.Question{
+			At:      orb.Point{random.Float64()*4 + 0.2, random.Float64()*3 + 46},
+			Sort:    finding.Sorts[random.IntN(2)],
+			Mode:    finding.Modes[random.IntN(3)],
+			Limit:   1 + random.IntN(40),
+			Filters: filters[random.IntN(len(filters))],
+		}
+		if random.IntN(3) == 0 {
+			q.At = *sites[random.IntN(len(sites))].Position.Geom
+		}
+		if random.IntN(4) == 0 {
+			q.RadiusM = random.Float64() * 40_000
+		}
+		answer, err := finding.Near(t.Context(), s, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sure, unknown := bruteForce(sites, q)
+		if got := names(answer.Results); !slices.Equal(got, sure) {
+			t.Fatalf("case %d, %+v:\ngot  %q\nwant %q", i, q, got, sure)
+		}
+		if got := names(answer.Unknown); !slices.Equal(got, unknown) {
+			t.Fatalf("case %d, %+v, unknown:\ngot  %q\nwant %q", i, q, got, unknown)
+		}
+	}
+}
+
+// bruteForce is the definition, written out: every site judged, ranked and cut.
+func bruteForce(sites []site.Site, q finding.Question) (sure, unknown []string) {
+	minutes := map[finding.Mode]func(float64) float64{
+		finding.Car: coverage.CarMinutes, finding.Walk: coverage.WalkMinutes, finding.Bicycle: coverage.BicycleMinutes,
+	}[q.Mode]
+	distance := func(s site.Site) float64 {
+		return math.Round(geo.Distance(q.At, *s.Position.Geom)*1000) / 1000 // ties are ties in spite of rounding
+	}
+	cost := func(s site.Site) float64 {
+		if q.Sort == finding.ByDistance {
+			return distance(s)
+		}
+		if s.CountsAsHelp {
+			return minutes(distance(s))
+		}
+		return minutes(distance(s)) + 6*math.Sqrt(7)
+	}
+	sorted := slices.Clone(sites)
+	slices.SortFunc(sorted, func(a, b site.Site) int {
+		return cmp.Or(cmp.Compare(cost(a), cost(b)), cmp.Compare(distance(a), distance(b)), bytes.Compare(a.ID[:], b.ID[:]))
+	})
+	for _, s := range sorted {
+		if q.RadiusM > 0 && distance(s) > q.RadiusM {
+			continue
+		}
+		passes, may := true, true
+		for dimension, values := range q.Filters {
+			any := slices.ContainsFunc(values, func(v string) bool { return slices.Contains(site.Facets(s), string(dimension)+":"+v) })
+			passes = passes && any
+			may = may && (any || slices.Contains(site.Facets(s), string(dimension)+":?"))
+		}
+		switch {
+		case passes && len(sure) < q.Limit:
+			sure = append(sure, s.Name)
+		case may && !passes && len(unknown) < q.Limit:
+			unknown = append(unknown, s.Name)
+		}
+	}
+	return sure, unknown
+}

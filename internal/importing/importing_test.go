@@ -1,0 +1,65 @@
+package importing_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/maillage-numerique/maillage/internal/golden"
+	"github.com/maillage-numerique/maillage/internal/importing"
+	"github.com/maillage-numerique/maillage/internal/pgtest"
+	"github.com/maillage-numerique/maillage/internal/store"
+)
+
+// bench is an importer on a database of its own.
+type bench struct {
+	t *testing.T
+	*importing.Importer
+}
+
+func newBench(t *testing.T) bench {
+	t.Helper()
+	at := time.Date(2026, time.March, 2, 9, 0, 0, 0, time.UTC)
+	return bench{t, &importing.Importer{Store: store.New(pgtest.New(t)), Now: func() time.Time { return at }}}
+}
+
+// text imports a file given as text.
+func (b bench) text(kind importing.Kind, file string) importing.Report {
+	b.t.Helper()
+	report, err := b.Import(b.t.Context(), kind, importing.Input{Name: "essai", Body: strings.NewReader(file)})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return report
+}
+
+// shared imports a file of the open data.
+func (b bench) shared(kind importing.Kind, name string) importing.Report {
+	b.t.Helper()
+	file, err := os.Open(filepath.Join(golden.SharedData(b.t), name))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	defer file.Close()
+	start := time.Now()
+	report, err := b.Import(b.t.Context(), kind, importing.Input{Name: filepath.Base(name), Body: file})
+	if err != nil {
+		b.t.Fatalf("%s: %v", name, err)
+	}
+	b.t.Logf("%-60s %5d ms  read %d created %d changed %d unchanged %d merged %d rejected %d", name,
+		time.Since(start).Milliseconds(), report.Read, report.Created, report.Changed, report.Unchanged, report.Merged, report.Rejected)
+	return report
+}
+
+// one reads one value of the database.
+func one[T any](b bench, sql string, args ...any) T {
+	b.t.Helper()
+	var v T
+	if err := b.Store.Pool().QueryRow(context.Background(), sql, args...).Scan(&v); err != nil {
+		b.t.Fatalf("%s: %v", sql, err)
+	}
+	return v
+}

@@ -1,0 +1,138 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/paulmach/orb"
+)
+
+// CoverageData is everything that coverage is computed from, read in one snapshot: a run during an import sees the data
+// before it or after it, never between. Every list is ordered, so that the same data read twice are the same bytes.
+type CoverageData struct {
+	DataVersion int64
+	Zonings     []string // sets of living areas, by name
+	Communes    []CoverageCommune
+	LivingAreas []CoverageLivingArea
+	Memberships []CoverageMembership
+	Squares     []CoverageSquare
+	Sites       []CoverageSite // those that count as help and have a position
+	// Inventoried are the départements outside the studied area whose supply is loaded beyond France services.
+	Inventoried []CoverageInventory
+}
+
+// CoverageCommune is a commune of the studied area, of a living area or EPCI that straddles its edge, or of an inventoried
+// département.
+type CoverageCommune struct {
+	INSEECode       string
+	Name            string
+	Departement     string
+	DepartementName string
+	Region          string
+	RegionName      string
+	EPCI            string // "" = none
+	EPCIName        string
+	InStudy         bool
+	Straddling      bool     // outside the studied area, in a living area or an EPCI that has communes inside
+	Population      *int     // nil = unknown
+	Share65Plus     *float64 // percent of the 15+; nil = unknown
+	ShareLowDiploma *float64
+	Centre          *orb.Point       `db:"-"`
+	Outline         orb.MultiPolygon `db:"-"` // empty = none
+}
+
+// CoverageLivingArea names a living area.
+type CoverageLivingArea struct{ Zoning, Code, Name string }
+
+// CoverageMembership puts a commune in a living area.
+type CoverageMembership struct{ Zoning, INSEECode, Code string }
+
+// CoverageSquare is a population square.
+type CoverageSquare struct {
+	INSEECode        string
+	Lon, Lat, People float64
+}
+
+// CoverageSite is a site that counts as help.
+type CoverageSite struct {
+	SiteID uuid.UUID
+	Point  orb.Point `db:"-"`
+}
+
+// CoverageInventory says how many counted sites of a département come from an inventory other than France services.
+type CoverageInventory struct {
+	Departement string
+	Sites       int64
+}
+
+// CoverageData reads what coverage is computed from.
+func (s *Store) CoverageData(ctx context.Context) (CoverageData, error) {
+	var d CoverageData
+	snapshot := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
+	err := pgx.BeginTxFunc(ctx, s.pool, snapshot, func(tx pgx.Tx) error {
+		err := tx.QueryRow(ctx, query("DataVersion")).Scan(&d.DataVersion)
+		if err == nil {
+			d.Zonings, err = collect(ctx, tx, "CoverageZonings", pgx.RowTo[string])
+		}
+		if err == nil {
+			d.Inventoried, err = collect(ctx, tx, "CoverageInventories", pgx.RowToStructByPos[CoverageInventory])
+		}
+		if err == nil {
+			d.Communes, err = collect(ctx, tx, "CoverageCommunes", toCoverageCommune)
+		}
+		if err == nil {
+			d.LivingAreas, err = collect(ctx, tx, "CoverageLivingAreas", pgx.RowToStructByPos[CoverageLivingArea])
+		}
+		if err == nil {
+			d.Memberships, err = collect(ctx, tx, "CoverageMemberships", pgx.RowToStructByPos[CoverageMembership])
+		}
+		if err == nil {
+			d.Squares, err = collect(ctx, tx, "CoverageSquares", pgx.RowToStructByPos[CoverageSquare])
+		}
+		if err == nil {
+			d.Sites, err = collect(ctx, tx, "CoverageSites", toCoverageSite)
+		}
+		return err
+	})
+	if err != nil {
+		return CoverageData{}, fmt.Errorf("read what coverage is computed from: %w", err)
+	}
+	return d, nil
+}
+
+func collect[T any](ctx context.Context, tx pgx.Tx, name string, each pgx.RowToFunc[T]) ([]T, error) {
+	rows, err := tx.Query(ctx, query(name))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	all, err := pgx.CollectRows(rows, each)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return all, nil
+}
+
+func toCoverageCommune(row pgx.CollectableRow) (CoverageCommune, error) {
+	raw, err := pgx.RowToStructByName[struct {
+		CoverageCommune
+		CentreEWKB  []byte `db:"centre_ewkb"`
+		OutlineEWKB []byte `db:"outline_ewkb"`
+	}](row)
+	if err != nil {
+		return CoverageCommune{}, err
+	}
+	c := raw.CoverageCommune
+	if c.Centre, err = pointFromEWKB(raw.CentreEWKB); err != nil {
+		return c, err
+	}
+	c.Outline, err = multiPolygonFromEWKB(raw.OutlineEWKB)
+	return c, err
+}
+
+func toCoverageSite(row pgx.CollectableRow) (CoverageSite, error) {
+	var s CoverageSite
+	err := row.Scan(&s.SiteID, &s.Point[0], &s.Point[1])
+	return s, err
+}

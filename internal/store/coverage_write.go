@@ -1,0 +1,136 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
+)
+
+// DemandCell is a row of the demand and what it reaches, as demand_cell keeps it.
+type DemandCell struct {
+	Cell        int64 // H3, resolution 9
+	INSEECode   string
+	People      float64
+	Need        float64
+	Basis       string
+	Lon, Lat    float64
+	Minutes     *float64   // nil = nothing within reach
+	NearestSite *uuid.UUID // nil = none
+	Partial     bool
+}
+
+// CoverageResult is a complete computation.
+type CoverageResult struct {
+	Run         CoverageRun // CoverageRunID is given by the database
+	Cells       int
+	Cell        func(i int) DemandCell // the i-th of Cells: they are many, and written one after another
+	Territories []TerritoryCoverage
+	Gaps        []CoverageGap // names are not written
+}
+
+// SaveCoverageRun replaces the current run. When the result is the same as that of the current run, only the inputs it was
+// computed from are noted and the answer is false: nothing that the public sees has changed. Two runs at the same time
+// wait for each other.
+func (s *Store) SaveCoverageRun(ctx context.Context, r CoverageResult) (changed bool, err error) {
+	err = s.Write(ctx, func(tx Tx) (bool, error) {
+		if _, err := tx.Exec(ctx, query("LockCoverage")); err != nil {
+			return false, fmt.Errorf("lock coverage: %w", err)
+		}
+		current, some, err := latestCoverageRun(ctx, tx)
+		if err != nil {
+			return false, err
+		}
+		if some && current.ResultHash == r.Run.ResultHash && current.MethodVersion == r.Run.MethodVersion {
+			_, err := tx.Exec(ctx, query("TouchCoverageRun"), runArgs(r.Run))
+			if err != nil {
+				return false, fmt.Errorf("note what the coverage run was computed from: %w", err)
+			}
+			return false, nil
+		}
+		changed = true
+		return true, tx.replaceCoverage(ctx, r)
+	})
+	if err != nil {
+		return false, fmt.Errorf("save the coverage run: %w", err)
+	}
+	return changed, nil
+}
+
+func runArgs(run CoverageRun) pgx.NamedArgs {
+	return pgx.NamedArgs{
+		"computed_at": run.ComputedAt, "data_version": run.DataVersion, "method_version": run.MethodVersion,
+		"parameters": run.Parameters, "input_hash": run.InputHash, "result_hash": run.ResultHash,
+	}
+}
+
+func (tx Tx) replaceCoverage(ctx context.Context, r CoverageResult) error {
+	for _, name := range []string{"DeleteCoverageRuns", "DeleteDemandCells"} {
+		if _, err := tx.Exec(ctx, query(name)); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	var run int64
+	if err := tx.QueryRow(ctx, query("InsertCoverageRun"), runArgs(r.Run)).Scan(&run); err != nil {
+		return fmt.Errorf("insert the run: %w", err)
+	}
+	_, err := tx.CopyFrom(ctx, pgx.Identifier{"demand_cell"},
+		[]string{"cell", "insee_code", "people", "need", "basis", "lon", "lat", "minutes", "nearest_site", "partial"},
+		pgx.CopyFromSlice(r.Cells, func(i int) ([]any, error) {
+			c := r.Cell(i)
+			return []any{c.Cell, c.INSEECode, c.People, c.Need, c.Basis, c.Lon, c.Lat, c.Minutes, copyUUID(c.NearestSite), c.Partial}, nil
+		}))
+	if err != nil {
+		return fmt.Errorf("copy the demand: %w", err)
+	}
+	_, err = tx.CopyFrom(ctx, pgx.Identifier{"coverage_territory"},
+		[]string{
+			"coverage_run_id", "level", "zoning", "scope", "code", "name", "people", "need", "people_within", "need_within",
+			"minutes_median", "minutes_p90", "need_unknown", "partial_people",
+		},
+		pgx.CopyFromSlice(len(r.Territories), func(i int) ([]any, error) {
+			t := r.Territories[i]
+			return []any{
+				run, t.Level, t.Zoning, t.Scope, t.Code, t.Name, t.People, t.Need, t.PeopleWithin, t.NeedWithin,
+				t.MinutesMedian, t.MinutesP90, t.NeedUnknown, t.PartialPeople,
+			}, nil
+		}))
+	if err != nil {
+		return fmt.Errorf("copy the territories: %w", err)
+	}
+	return tx.insertGaps(ctx, run, r.Gaps)
+}
+
+// copyUUID gives COPY the bytes: a uuid.UUID would go through its text, a second for the region's rows.
+func copyUUID(id *uuid.UUID) pgtype.UUID {
+	if id == nil {
+		return pgtype.UUID{}
+	}
+	return pgtype.UUID{Bytes: *id, Valid: true}
+}
+
+func (tx Tx) insertGaps(ctx context.Context, run int64, gaps []CoverageGap) error {
+	batch := &pgx.Batch{}
+	for _, g := range gaps {
+		centre, err := toEWKB(g.Centre)
+		if err != nil {
+			return err
+		}
+		outline, err := toEWKB(g.Outline)
+		if err != nil {
+			return err
+		}
+		batch.Queue(query("InsertCoverageGap"), pgx.NamedArgs{
+			"coverage_run_id": run, "gap_id": g.GapID, "zoning": g.Zoning, "living_area": g.LivingArea,
+			"insee_codes": g.INSEECodes, "people": g.People, "need": g.Need, "minutes_min": g.MinutesMin,
+			"minutes_max": g.MinutesMax, "nearest_site": g.NearestSite, "reason": g.Reason, "partial": g.Partial,
+			"centre": centre, "outline": outline,
+		})
+	}
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+		return fmt.Errorf("insert the gaps: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,132 @@
+-- name: LatestCoverageRun
+SELECT coverage_run_id, computed_at, data_version, method_version, parameters, input_hash, result_hash
+FROM coverage_run
+ORDER BY coverage_run_id DESC
+LIMIT 1;
+
+-- name: TerritoryCoverage
+SELECT level, zoning, scope, code, name, people, need, people_within, need_within, minutes_median, minutes_p90,
+       need_unknown, partial_people
+FROM coverage_territory
+WHERE coverage_run_id = (SELECT max(coverage_run_id) FROM coverage_run)
+  AND level = @level
+  AND zoning = @zoning
+  AND (@code::text IS NULL OR code = @code)
+ORDER BY code, CASE scope WHEN 'etude' THEN 0 ELSE 1 END;
+
+-- name: CoverageGaps
+WITH gap AS (
+    SELECT g.*
+    FROM coverage_gap g
+    WHERE g.coverage_run_id = (SELECT max(coverage_run_id) FROM coverage_run)
+      AND g.zoning = @zoning
+      AND (@living_area::text IS NULL OR g.living_area = @living_area)
+      AND (@insee_code = '' OR @insee_code = ANY (g.insee_codes))
+      AND g.people >= @min_people::double precision
+)
+SELECT g.gap_id, g.zoning, g.living_area, coalesce(l.name, '') AS living_area_name, g.insee_codes,
+       c.names AS commune_names, c.departements, g.people, g.need, g.minutes_min, g.minutes_max, g.nearest_site,
+       s.name AS nearest_site_name, g.reason, g.partial, ST_AsEWKB(g.centre) AS centre_ewkb,
+       CASE WHEN @outlines::boolean THEN ST_AsEWKB(g.geom) END AS outline_ewkb
+FROM gap g
+LEFT JOIN living_area l ON l.zoning = g.zoning AND l.code = g.living_area
+LEFT JOIN site s ON s.site_id = g.nearest_site
+CROSS JOIN LATERAL (
+    SELECT array_agg(coalesce(c.name, code) ORDER BY n) AS names,
+           array_agg(DISTINCT c.departement_code ORDER BY c.departement_code) AS departements
+    FROM unnest(g.insee_codes) WITH ORDINALITY AS u (code, n)
+    LEFT JOIN commune c ON c.insee_code = u.code
+) c
+WHERE (@departement = '' OR @departement = ANY (c.departements))
+  AND (@after_id::text IS NULL OR (-g.people, g.gap_id) > (-@after_people::double precision, @after_id))
+ORDER BY g.people DESC, g.gap_id
+LIMIT @limit::bigint;
+
+-- name: LockCoverage
+SELECT pg_advisory_xact_lock(hashtext('maillage.coverage'));
+
+-- name: TouchCoverageRun
+UPDATE coverage_run
+SET computed_at = @computed_at, data_version = @data_version, parameters = @parameters, input_hash = @input_hash
+WHERE coverage_run_id = (SELECT max(coverage_run_id) FROM coverage_run);
+
+-- name: DeleteCoverageRuns
+DELETE FROM coverage_run;
+
+-- name: DeleteDemandCells
+DELETE FROM demand_cell;
+
+-- name: InsertCoverageRun
+INSERT INTO coverage_run (computed_at, data_version, method_version, parameters, input_hash, result_hash)
+VALUES (@computed_at, @data_version, @method_version, @parameters, @input_hash, @result_hash)
+RETURNING coverage_run_id;
+
+-- name: InsertCoverageGap
+-- The site may have been merged or removed since the run read it.
+INSERT INTO coverage_gap (coverage_run_id, gap_id, zoning, living_area, insee_codes, people, need, minutes_min, minutes_max,
+    nearest_site, reason, partial, centre, geom)
+VALUES (@coverage_run_id, @gap_id, @zoning, @living_area, @insee_codes, @people, @need, @minutes_min, @minutes_max,
+    (SELECT site_id FROM site WHERE site_id = @nearest_site), @reason, @partial,
+    ST_GeomFromEWKB(@centre::bytea), ST_GeomFromEWKB(@outline::bytea));
+
+-- name: CoverageZonings
+SELECT zoning FROM zoning ORDER BY zoning;
+
+-- name: CoverageInventories
+SELECT c.departement_code, count(DISTINCT s.site_id)
+FROM site s
+JOIN commune c USING (insee_code)
+WHERE s.counts_as_help
+  AND s.geom IS NOT NULL
+  AND NOT c.in_study
+  AND EXISTS (SELECT FROM site_source o WHERE o.site_id = s.site_id AND o.source <> 'france-services')
+GROUP BY c.departement_code
+ORDER BY c.departement_code;
+
+-- name: CoverageCommunes
+WITH studied_area AS (
+    SELECT DISTINCT m.zoning, m.code
+    FROM living_area_commune m
+    JOIN commune c USING (insee_code)
+    WHERE c.in_study AND m.code IS NOT NULL
+), studied_epci AS (
+    SELECT DISTINCT epci_code FROM commune WHERE in_study AND epci_code IS NOT NULL
+), neighbour AS (
+    SELECT m.insee_code FROM living_area_commune m JOIN studied_area USING (zoning, code)
+    UNION
+    SELECT c.insee_code FROM commune c JOIN studied_epci USING (epci_code)
+), inventoried AS (
+    SELECT DISTINCT c.departement_code
+    FROM site s
+    JOIN commune c USING (insee_code)
+    WHERE s.counts_as_help
+      AND s.geom IS NOT NULL
+      AND NOT c.in_study
+      AND EXISTS (SELECT FROM site_source o WHERE o.site_id = s.site_id AND o.source <> 'france-services')
+)
+SELECT c.insee_code, c.name, c.departement_code AS departement, d.name AS departement_name, c.region_code AS region,
+       r.name AS region_name, coalesce(c.epci_code, '') AS epci, coalesce(e.name, '') AS epci_name, c.in_study,
+       NOT c.in_study AND c.insee_code IN (SELECT insee_code FROM neighbour) AS straddling,
+       c.population, n.share_65_plus, n.share_low_diploma,
+       ST_AsEWKB(c.centre) AS centre_ewkb, ST_AsEWKB(c.geom) AS outline_ewkb
+FROM commune c
+JOIN departement d USING (departement_code)
+JOIN region r ON r.region_code = c.region_code
+LEFT JOIN epci e USING (epci_code)
+LEFT JOIN need_indicator n USING (insee_code)
+WHERE c.in_study
+   OR c.insee_code IN (SELECT insee_code FROM neighbour)
+   OR c.departement_code IN (SELECT departement_code FROM inventoried) AND c.geom IS NOT NULL
+ORDER BY c.insee_code;
+
+-- name: CoverageLivingAreas
+SELECT zoning, code, name FROM living_area ORDER BY zoning, code;
+
+-- name: CoverageMemberships
+SELECT zoning, insee_code, code FROM living_area_commune WHERE code IS NOT NULL ORDER BY zoning, insee_code;
+
+-- name: CoverageSquares
+SELECT insee_code, lon, lat, people FROM population_square ORDER BY insee_code, lon, lat;
+
+-- name: CoverageSites
+SELECT site_id, ST_X(geom), ST_Y(geom) FROM site WHERE counts_as_help AND geom IS NOT NULL ORDER BY site_id;

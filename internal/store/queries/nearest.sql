@@ -1,0 +1,131 @@
+-- Sites near a point. Distances are great-circle on PostGIS's sphere; <-> between geographies orders by them, which <-> on
+-- degrees does not. Points of collection of equipment are for donors and never shown as help (DOMAIN §1).
+-- WITH TIES, because places at one spot are common and the caller parts them by id.
+
+-- Two rings, from which the caller takes the first @limit by distance, or by any cost that grows with distance and adds a fixed
+-- amount where no help is declared. Beyond the @limit nearest of all, only a place that declares help can still come among the
+-- first, and only while the fixed amount outweighs the way: @slack_m metres at most (null: by distance, no second ring). Fewer
+-- than @limit nearest are all there are.
+-- The literal 100 is the most that may be asked: with it the plan for any parameters is as good as the plan for these.
+-- name: NearestSites
+WITH near AS (
+    SELECT site_id, distance_m FROM (
+        SELECT site_id, geom::geography <-> ST_SetSRID(ST_MakePoint(@lon, @lat), 4326)::geography AS distance_m
+        FROM site
+        WHERE geom IS NOT NULL AND kind <> 'collecte'
+        ORDER BY distance_m FETCH FIRST 100 ROWS WITH TIES
+    ) nearest_100
+    ORDER BY distance_m FETCH FIRST (@limit) ROWS WITH TIES
+), helping AS (
+    SELECT site_id, distance_m FROM (
+        SELECT site_id, geom::geography <-> ST_SetSRID(ST_MakePoint(@lon, @lat), 4326)::geography AS distance_m
+        FROM site
+        WHERE counts_as_help AND geom IS NOT NULL AND kind <> 'collecte'
+          AND ST_DWithin(geom::geography, ST_SetSRID(ST_MakePoint(@lon, @lat), 4326)::geography,
+                         (SELECT CASE WHEN count(*) >= @limit THEN max(distance_m) + @slack_m END FROM near), false)
+        ORDER BY distance_m FETCH FIRST 100 ROWS WITH TIES
+    ) nearest_100
+    ORDER BY distance_m FETCH FIRST (@limit) ROWS WITH TIES
+)
+SELECT s.site_id, s.name, s.kind, s.typologies, s.categories, s.programmes, coalesce(c.name, s.commune_name) AS commune,
+       coalesce(s.insee_code, '') AS insee_code, coalesce(c.departement_code, '') AS departement, coalesce(s.postcode, '') AS postcode,
+       coalesce(s.address, '') AS address, s.phones, s.websites, s.services, s.publics, s.fees, s.wheelchair, s.appointment, s.counts_as_help,
+       coalesce(s.hours_text, '') AS hours_text, coalesce(s.hours_osm, '') AS hours_osm, coalesce(s.booking, '') AS booking,
+       coalesce(s.summary, '') AS summary, s.updated_on,
+       coalesce((SELECT source FROM site_source o WHERE o.site_id = s.site_id ORDER BY observed_on DESC NULLS LAST, source LIMIT 1), '') AS source,
+       ST_X(s.geom) AS lon, ST_Y(s.geom) AS lat, s.position_level, s.position_reason, ring.distance_m
+FROM (SELECT * FROM near UNION SELECT * FROM helping) ring
+JOIN site s USING (site_id)
+LEFT JOIN commune c ON c.insee_code = s.insee_code;
+
+-- Under filters, first the neighbourhood: the 400 nearest sites, each with whether it passes. A slot holds the facets of which a
+-- site must have one; null asks nothing. maybe: it passes only if what its source does not say turns out right. A common filter is
+-- settled here, at a cost that no filter can raise.
+-- name: NeighbouringSites
+SELECT site_id, counts_as_help, distance_m,
+       (
+           (@must_1::text[] IS NULL OR facets && @must_1::text[])
+           AND (@must_2::text[] IS NULL OR facets && @must_2::text[])
+           AND (@must_3::text[] IS NULL OR facets && @must_3::text[])
+           AND (@must_4::text[] IS NULL OR facets && @must_4::text[])
+           AND (@must_5::text[] IS NULL OR facets && @must_5::text[])
+           AND (@must_6::text[] IS NULL OR facets && @must_6::text[])
+           AND (@must_7::text[] IS NULL OR facets && @must_7::text[])
+           AND (@must_8::text[] IS NULL OR facets && @must_8::text[])
+           AND (@must_9::text[] IS NULL OR facets && @must_9::text[])
+           AND (@must_10::text[] IS NULL OR facets && @must_10::text[])
+           AND (@must_11::text[] IS NULL OR facets && @must_11::text[])
+           AND (@must_12::text[] IS NULL OR facets && @must_12::text[])
+       ) AS passes,
+       (facets && @unknown::text[]
+        AND (@may_1::text[] IS NULL OR facets && @may_1::text[])
+        AND (@may_2::text[] IS NULL OR facets && @may_2::text[])
+        AND (@may_3::text[] IS NULL OR facets && @may_3::text[])
+        AND (@may_4::text[] IS NULL OR facets && @may_4::text[])
+        AND (@may_5::text[] IS NULL OR facets && @may_5::text[])
+        AND (@may_6::text[] IS NULL OR facets && @may_6::text[])
+        AND (@may_7::text[] IS NULL OR facets && @may_7::text[])
+        AND (@may_8::text[] IS NULL OR facets && @may_8::text[])
+        AND (@may_9::text[] IS NULL OR facets && @may_9::text[])
+        AND (@may_10::text[] IS NULL OR facets && @may_10::text[])
+        AND (@may_11::text[] IS NULL OR facets && @may_11::text[])
+        AND (@may_12::text[] IS NULL OR facets && @may_12::text[])
+       ) AS maybe
+FROM (
+    SELECT site_id, counts_as_help, facets, geom::geography <-> ST_SetSRID(ST_MakePoint(@lon, @lat), 4326)::geography AS distance_m
+    FROM site
+    WHERE geom IS NOT NULL AND kind <> 'collecte'
+    ORDER BY distance_m FETCH FIRST 400 ROWS WITH TIES
+) neighbourhood
+ORDER BY distance_m, site_id;
+
+-- When the neighbourhood does not settle it the filter is rare around here: all that pass, by the index of facets, then the
+-- @limit nearest of them and of those that declare help. @unknown null: those that pass; else those that only may.
+-- name: PassingSites
+WITH hit AS MATERIALIZED (
+    SELECT site_id, counts_as_help, ST_Distance(geom::geography, ST_SetSRID(ST_MakePoint(@lon, @lat), 4326)::geography, false) AS distance_m
+    FROM site
+    WHERE geom IS NOT NULL AND kind <> 'collecte'
+      AND (@unknown::text[] IS NULL OR facets && @unknown::text[])
+      AND (@must_1::text[] IS NULL OR facets && @must_1::text[])
+      AND (@must_2::text[] IS NULL OR facets && @must_2::text[])
+      AND (@must_3::text[] IS NULL OR facets && @must_3::text[])
+      AND (@must_4::text[] IS NULL OR facets && @must_4::text[])
+      AND (@must_5::text[] IS NULL OR facets && @must_5::text[])
+      AND (@must_6::text[] IS NULL OR facets && @must_6::text[])
+      AND (@must_7::text[] IS NULL OR facets && @must_7::text[])
+      AND (@must_8::text[] IS NULL OR facets && @must_8::text[])
+      AND (@must_9::text[] IS NULL OR facets && @must_9::text[])
+      AND (@must_10::text[] IS NULL OR facets && @must_10::text[])
+      AND (@must_11::text[] IS NULL OR facets && @must_11::text[])
+      AND (@must_12::text[] IS NULL OR facets && @must_12::text[])
+)
+(SELECT * FROM hit ORDER BY distance_m FETCH FIRST (@limit) ROWS WITH TIES)
+UNION
+(SELECT * FROM hit WHERE counts_as_help ORDER BY distance_m FETCH FIRST (@limit) ROWS WITH TIES);
+
+-- name: SiteCards
+SELECT s.site_id, s.name, s.kind, s.typologies, s.categories, s.programmes, coalesce(c.name, s.commune_name) AS commune,
+       coalesce(s.insee_code, '') AS insee_code, coalesce(c.departement_code, '') AS departement, coalesce(s.postcode, '') AS postcode,
+       coalesce(s.address, '') AS address, s.phones, s.websites, s.services, s.publics, s.fees, s.wheelchair, s.appointment, s.counts_as_help,
+       coalesce(s.hours_text, '') AS hours_text, coalesce(s.hours_osm, '') AS hours_osm, coalesce(s.booking, '') AS booking,
+       coalesce(s.summary, '') AS summary, s.updated_on,
+       coalesce((SELECT source FROM site_source o WHERE o.site_id = s.site_id ORDER BY observed_on DESC NULLS LAST, source LIMIT 1), '') AS source,
+       ST_X(s.geom) AS lon, ST_Y(s.geom) AS lat, s.position_level, s.position_reason, 0::float8 AS distance_m
+FROM site s
+LEFT JOIN commune c ON c.insee_code = s.insee_code
+WHERE s.site_id = ANY(@ids::uuid[]);
+
+-- The département of a point: of the commune that holds it, else of the nearest centre within 20 km.
+-- name: DepartementAt
+SELECT departement_code FROM (
+    (SELECT departement_code, 0 AS distance_m FROM commune
+     WHERE ST_Intersects(geom, ST_SetSRID(ST_MakePoint(@lon, @lat), 4326)) ORDER BY insee_code LIMIT 1)
+    UNION ALL
+    (SELECT departement_code, centre::geography <-> ST_SetSRID(ST_MakePoint(@lon, @lat), 4326)::geography FROM commune
+     WHERE centre IS NOT NULL
+     ORDER BY centre::geography <-> ST_SetSRID(ST_MakePoint(@lon, @lat), 4326)::geography LIMIT 1)
+) here
+WHERE distance_m <= 20000
+ORDER BY distance_m
+LIMIT 1;

@@ -1,0 +1,75 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/maillage-numerique/maillage/tiles"
+)
+
+// TileLayer is a public layer of vector tiles. Its name is the one of the addresses and of the layer inside the tile.
+type TileLayer string
+
+// The layers.
+const (
+	TileCommunes   TileLayer = "communes"
+	TileBassins    TileLayer = "bassins"
+	TileLieux      TileLayer = "lieux"
+	TileCouverture TileLayer = "couverture"
+)
+
+// TileLayers lists them in the order of drawing, from the ground up.
+var TileLayers = []TileLayer{TileCommunes, TileBassins, TileCouverture, TileLieux}
+
+// MinZoom is the first zoom at which the layer holds anything: below it every tile is empty.
+func (l TileLayer) MinZoom() int {
+	if l == TileCommunes {
+		return communesFrom
+	}
+	return 0
+}
+
+// CoverageByCommuneFrom is the zoom from which the layer couverture shows communes, living areas below.
+const CoverageByCommuneFrom = communesFrom
+
+// coverageZoning is the zoning whose living areas the layer couverture shows at the small zooms.
+const coverageZoning = "bassins-insee"
+
+// mostSitesOneByOne is the number of sites in a tile above which those that stand close together are drawn as one, with
+// their number: 2,000 sites are about 250 KB.
+const mostSitesOneByOne = 2000
+
+// Tile makes a vector tile (Mapbox vector tile 2.1, not compressed). No bytes = nothing to draw there.
+func (s *Store) Tile(ctx context.Context, layer TileLayer, id tiles.ID) ([]byte, error) {
+	if id.Z < layer.MinZoom() {
+		return nil, nil
+	}
+	name, args := tileQuery(layer, id)
+	var mvt []byte
+	if err := s.pool.QueryRow(ctx, query(name), args).Scan(&mvt); err != nil {
+		return nil, fmt.Errorf("make tile %s/%s: %w", layer, id, err)
+	}
+	return mvt, nil
+}
+
+// tileQuery chooses the statement of a layer and its arguments.
+func tileQuery(layer TileLayer, id tiles.ID) (name string, args pgx.NamedArgs) {
+	args = pgx.NamedArgs{"z": id.Z, "x": id.X, "y": id.Y, "band": bandOf(id.Z)}
+	switch layer {
+	case TileBassins:
+		return "TileBassins", args
+	case TileLieux:
+		args["most"] = mostSitesOneByOne
+		return "TileLieux", args
+	case TileCouverture:
+		args["zoning"] = ""
+		if id.Z < CoverageByCommuneFrom {
+			args["zoning"] = coverageZoning
+		}
+		return "TileCouverture", args
+	default:
+		return "TileCommunes", args
+	}
+}

@@ -1,0 +1,203 @@
+package territory
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/maillage-numerique/maillage/geo/address"
+)
+
+// Gazetteer finds the commune that a code, a postcode or a name means. It holds the whole of France in memory (about
+// 35,000 communes and 46,000 names), does not change once built and may be asked by any number of goroutines. The order of
+// what it is built from does not matter.
+type Gazetteer struct {
+	communes   map[INSEECode]GazetteerCommune
+	heirs      map[string][]INSEECode
+	byPostcode map[string][]INSEECode
+	byName     map[string][]named // key: departement + "|" + normalized name
+	everywhere map[string][]named // key: normalized name
+}
+
+// GazetteerCommune is what the gazetteer needs of a commune.
+type GazetteerCommune struct {
+	Code      INSEECode
+	Name      string
+	Postcodes []string
+}
+
+type named struct {
+	code    INSEECode
+	current bool // the commune's own name, not a former or delegated one
+}
+
+// NewGazetteer builds a gazetteer. Names lead to living communes; those that do not are ignored.
+func NewGazetteer(communes []GazetteerCommune, heirs []Heir, names []PlaceName) *Gazetteer {
+	g := &Gazetteer{
+		communes:   make(map[INSEECode]GazetteerCommune, len(communes)),
+		heirs:      map[string][]INSEECode{},
+		byPostcode: map[string][]INSEECode{},
+		byName:     map[string][]named{},
+		everywhere: map[string][]named{},
+	}
+	for _, c := range communes {
+		g.communes[c.Code] = c
+		for _, postcode := range c.Postcodes {
+			g.byPostcode[postcode] = insertSorted(g.byPostcode[postcode], c.Code)
+		}
+		g.addName(c.Name, named{c.Code, true})
+	}
+	for _, n := range names {
+		if _, living := g.communes[n.Code]; living {
+			g.addName(n.Name, named{n.Code, n.Nature == NatureCommune})
+		}
+	}
+	for _, h := range heirs {
+		if _, living := g.communes[h.Code]; living {
+			g.heirs[h.OldCode] = insertSorted(g.heirs[h.OldCode], h.Code)
+		}
+	}
+	return g
+}
+
+func (g *Gazetteer) addName(name string, n named) {
+	for _, key := range nameKeys(name) {
+		g.byName[n.code.Departement()+"|"+key] = addNamed(g.byName[n.code.Departement()+"|"+key], n)
+		g.everywhere[key] = addNamed(g.everywhere[key], n)
+	}
+}
+
+// nameKeys are the spellings under which a name is found: normalized, and without its article.
+func nameKeys(name string) []string {
+	full := address.NormalizePlace(name)
+	if full == "" {
+		return nil
+	}
+	if short := address.WithoutArticle(full); short != full {
+		return []string{full, short}
+	}
+	return []string{full}
+}
+
+func addNamed(list []named, n named) []named {
+	for i := range list {
+		if list[i].code == n.code {
+			list[i].current = list[i].current || n.current
+			return list
+		}
+	}
+	return append(list, n)
+}
+
+// Commune gives a living commune.
+func (g *Gazetteer) Commune(code INSEECode) (GazetteerCommune, bool) {
+	c, ok := g.communes[code]
+	return c, ok
+}
+
+// Len is the number of living communes.
+func (g *Gazetteer) Len() int { return len(g.communes) }
+
+// Resolve leads a code to the living commune that it means now: itself, the heir of a dead code, the town of an
+// arrondissement. A dead code with several heirs gives "" and the heirs; an unknown code gives "" and nothing.
+func (g *Gazetteer) Resolve(code string) (INSEECode, []INSEECode) {
+	code = strings.ToUpper(strings.TrimSpace(code))
+	if c, living := g.communes[INSEECode(code)]; living {
+		return c.Code, nil
+	}
+	if heirs := g.heirs[code]; len(heirs) > 0 {
+		if len(heirs) == 1 {
+			return heirs[0], nil
+		}
+		return "", slices.Clone(heirs)
+	}
+	if town, ok := TownOfArrondissement(code); ok {
+		if _, living := g.communes[town]; living {
+			return town, nil
+		}
+	}
+	return "", nil
+}
+
+// TownOfArrondissement gives the commune of a municipal arrondissement of Paris, Lyon or Marseille (law of 31 December
+// 1982): INSEE numbers them 75101–75120, 69381–69389 and 13201–13216.
+func TownOfArrondissement(code string) (INSEECode, bool) {
+	switch {
+	case code >= "75101" && code <= "75120" && len(code) == 5:
+		return "75056", true
+	case code >= "69381" && code <= "69389" && len(code) == 5:
+		return "69123", true
+	case code >= "13201" && code <= "13216" && len(code) == 5:
+		return "13055", true
+	}
+	return "", false
+}
+
+// ByPostcode lists the communes that a postcode serves, sorted. CEDEX codes serve none.
+func (g *Gazetteer) ByPostcode(postcode string) []INSEECode {
+	return slices.Clone(g.byPostcode[postcode])
+}
+
+// ByName lists the communes of a département that bear, or bore, the name, sorted; the own name of a commune wins over
+// former and delegated names of others. An empty département means the whole of France.
+func (g *Gazetteer) ByName(name, departement string) []INSEECode {
+	found := g.lookup(address.NormalizePlace(name), departement)
+	if len(found) == 0 {
+		found = g.lookup(address.WithoutArticle(address.NormalizePlace(name)), departement)
+	}
+	return found
+}
+
+func (g *Gazetteer) lookup(key, departement string) []INSEECode {
+	if key == "" {
+		return nil
+	}
+	list := g.everywhere[key]
+	if departement != "" {
+		list = g.byName[departement+"|"+key]
+	}
+	var current, all []INSEECode
+	for _, n := range list {
+		all = insertSorted(all, n.code)
+		if n.current {
+			current = insertSorted(current, n.code)
+		}
+	}
+	if len(current) > 0 {
+		return current
+	}
+	return all
+}
+
+// Bears says whether a commune bears, or bore, the name.
+func (g *Gazetteer) Bears(code INSEECode, name string) bool {
+	for _, key := range nameKeys(name) {
+		for _, n := range g.byName[code.Departement()+"|"+key] {
+			if n.code == code {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// DepartementsOfPostcode lists the départements that a postcode may lie in: its first two digits, three overseas, both of
+// Corsica for 20. Few postcodes cross a border (they serve their communes through ByPostcode).
+func DepartementsOfPostcode(postcode string) []string {
+	switch {
+	case len(postcode) != 5 || strings.Trim(postcode, "0123456789") != "":
+		return nil
+	case strings.HasPrefix(postcode, "20"):
+		return []string{"2A", "2B"}
+	case strings.HasPrefix(postcode, "97"), strings.HasPrefix(postcode, "98"):
+		return []string{postcode[:3]}
+	}
+	return []string{postcode[:2]}
+}
+
+func insertSorted(list []INSEECode, code INSEECode) []INSEECode {
+	at, found := slices.BinarySearch(list, code)
+	if found {
+		return list
+	}
+	return slices.Insert(list, at, code)
+}

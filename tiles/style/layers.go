@@ -1,0 +1,157 @@
+package style
+
+type expression = []any
+
+func get(property string) expression { return expression{"get", property} }
+func has(property string) expression { return expression{"has", property} }
+func is(property string, value any) expression {
+	return expression{"==", get(property), value}
+}
+func all(conditions ...any) expression { return append(expression{"all"}, conditions...) }
+func not(condition any) expression     { return expression{"!", condition} }
+
+// byZoom goes linearly from stop to stop: zoom, value, zoom, value…
+func byZoom(stops ...any) expression {
+	return append(expression{"interpolate", expression{"linear"}, expression{"zoom"}}, stops...)
+}
+
+func visible(yes bool) string {
+	if yes {
+		return "visible"
+	}
+	return "none"
+}
+
+// ground is what lies under everything: paper, and the communes a shade apart so that the land is seen.
+func ground(p palette) []object {
+	return []object{
+		{"id": LayerGround, "type": "background", "paint": object{"background-color": p.paper}},
+		{
+			"id": LayerCommunes, "type": "fill", "source": "communes", "source-layer": "communes",
+			"paint": object{"fill-color": p.ground, "fill-antialias": false},
+		},
+	}
+}
+
+// coverage colours living areas or communes by their people within 15 minutes. What is unknown, or known only in part
+// because help beyond the border is not loaded, has dots or hatches: never a colour alone.
+func coverage(p palette, o Options) []object {
+	colour := expression{"step", get("part_15"), p.classes[0]}
+	for i, at := range Breaks {
+		colour = append(colour, at, p.classes[i+1])
+	}
+	ofZoning, ofCommune := is("zonage", o.Zoning), is("niveau", "commune")
+	var layers []object
+	for _, c := range []struct {
+		fill, pattern, source string
+		kept                  expression
+		shown                 bool
+	}{
+		{LayerAreaCoverage, LayerAreaUnknown, "bassins", ofZoning, true},
+		{LayerCommuneCoverage, LayerCommuneUnknown, "couverture", ofCommune, false},
+	} {
+		layers = append(layers,
+			object{
+				"id": c.fill, "type": "fill", "source": c.source, "source-layer": c.source, "filter": all(c.kept, has("part_15")),
+				"layout": object{"visibility": visible(c.shown)}, "paint": object{"fill-color": colour, "fill-opacity": 0.9},
+			},
+			object{
+				"id": c.pattern, "type": "fill", "source": c.source, "source-layer": c.source,
+				"filter": all(c.kept, expression{"any", not(has("part_15")), expression{">=", get("part_offre_partielle"), 50}}),
+				"layout": object{"visibility": visible(c.shown)},
+				"paint": object{
+					"fill-pattern": expression{"case", has("part_15"), PatternHatches, PatternDots},
+				},
+			},
+		)
+	}
+	return layers
+}
+
+func outlines(p palette, o Options) []object {
+	return []object{
+		{
+			"id": LayerCommunesOutline, "type": "line", "source": "communes", "source-layer": "communes", "minzoom": 9,
+			"layout": object{"line-join": "round"},
+			"paint":  object{"line-color": p.line, "line-width": byZoom(9, 0.4, 12, 1.2), "line-opacity": byZoom(9, 0.5, 11, 1)},
+		},
+		{
+			"id": LayerAreasOutline, "type": "line", "source": "bassins", "source-layer": "bassins",
+			"filter": is("zonage", o.Zoning), "layout": object{"line-join": "round"},
+			"paint": object{"line-color": p.strongLine, "line-width": byZoom(5, 0.4, 8, 0.9, 12, 2)},
+		},
+	}
+}
+
+// sites are filled circles where somebody helps, rings where help is not declared, small triangles for terminals (not a
+// person); collection points are for donors and are not drawn as help.
+func sites(p palette) []object {
+	radius := byZoom(5, 1.8, 7, 3, 10, 5.5, 13, 8)
+	alone := func(conditions ...any) expression {
+		return all(append([]any{has("id"), expression{"!=", get("type"), "collecte"}}, conditions...)...)
+	}
+	notTerminal := expression{"!=", get("type"), "borne"}
+	circle := func(id string, filter expression, fill, stroke string) object {
+		return object{
+			"id": id, "type": "circle", "source": "lieux", "source-layer": "lieux", "filter": filter,
+			"paint": object{
+				"circle-radius": radius, "circle-color": fill, "circle-stroke-color": stroke,
+				"circle-stroke-width": byZoom(5, 0.6, 10, 1.5, 13, 2), "circle-pitch-alignment": "map",
+			},
+		}
+	}
+	return []object{
+		circle(LayerSitesOther, alone(notTerminal, not(get("aide"))), p.paper, p.accent),
+		circle(LayerSites, alone(notTerminal, get("aide")), p.accent, p.onAccent),
+		{
+			"id": LayerTerminals, "type": "symbol", "source": "lieux", "source-layer": "lieux", "filter": alone(is("type", "borne")),
+			"layout": object{
+				"icon-image": IconTriangle, "icon-allow-overlap": true, "icon-size": byZoom(7, 0.5, 13, 1),
+			},
+		},
+		{
+			"id": LayerSiteGroups, "type": "circle", "source": "lieux", "source-layer": "lieux", "filter": not(has("id")),
+			"paint": object{
+				"circle-color": p.accent, "circle-stroke-color": p.onAccent, "circle-stroke-width": 1,
+				"circle-radius": expression{"interpolate", expression{"linear"}, get("nombre"), 2, 6, 100, 12, 2000, 20},
+			},
+		},
+	}
+}
+
+// names come last and give way to each other: the largest towns first.
+func names(p palette, o Options) []object {
+	text := func(id, source, layer string, minZoom int, filter expression, layout object) object {
+		layout["text-field"] = get("nom")
+		layout["text-font"] = []string{o.Font}
+		layout["text-max-width"] = 8
+		drawn := object{
+			"id": id, "type": "symbol", "source": source, "source-layer": layer, "minzoom": minZoom, "layout": layout,
+			"paint": object{"text-color": p.ink, "text-halo-color": p.halo, "text-halo-width": 1.6},
+		}
+		if filter != nil {
+			drawn["filter"] = filter
+		}
+		return drawn
+	}
+	return []object{
+		{
+			"id": LayerSiteGroupsCounts, "type": "symbol", "source": "lieux", "source-layer": "lieux", "filter": not(has("id")),
+			"layout": object{
+				"text-field": expression{"to-string", get("nombre")}, "text-font": []string{o.Font}, "text-size": 12,
+				"text-allow-overlap": true,
+			},
+			"paint": object{"text-color": p.onAccent},
+		},
+		text(LayerSitesNames, "lieux", "lieux", 12, all(has("id"), expression{"!=", get("type"), "collecte"}), object{
+			"text-size": 14, "text-anchor": "top", "text-offset": []float64{0, 0.7}, "text-optional": true,
+		}),
+		text(LayerCommunesNames, "communes", "communes_noms", 7, nil, object{
+			"text-size":       expression{"interpolate", expression{"linear"}, expression{"zoom"}, 7, 12, 12, 16},
+			"symbol-sort-key": expression{"-", 0, expression{"coalesce", get("population"), 0}}, "text-padding": 12,
+		}),
+		text(LayerAreasNames, "bassins", "bassins_noms", 6, is("zonage", o.Zoning), object{
+			"text-size": 13, "text-padding": 16, "visibility": "none",
+		}),
+	}
+}

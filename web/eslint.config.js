@@ -1,0 +1,18 @@
+import tseslint from "typescript-eslint";
+
+export default tseslint.config(
+  { ignores: ["dist/", "node_modules/", "test-results/", "playwright-report/", ".fonts/"] },
+  ...tseslint.configs.strictTypeChecked,
+  ...tseslint.configs.stylisticTypeChecked,
+  { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } } },
+  // Build scripts and this file are plain JavaScript outside the TypeScript project.
+  { files: ["**/*.{js,mjs}"], ...tseslint.configs.disableTypeChecked },
+  {
+    // One module alone touches MapLibre, so that the rest can be read and tested without a map.
+    files: ["src/**/*.{ts,tsx}"],
+    ignores: ["src/map/maplibre.ts"],
+    rules: {
+      "no-restricted-imports": ["error", { patterns: [{ group: ["maplibre-gl", "maplibre-gl/*"], message: "Only src/map/maplibre.ts touches MapLibre." }] }],
+    },
+  },
+);
