@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/paulmach/orb"
@@ -93,14 +94,15 @@ func (b *Builder) ordered() []Commune {
 	for _, c := range b.communes {
 		all = append(all, c)
 	}
-	city := func(c Commune) Commune {
+	cities := make(map[string]Commune, len(all))
+	for _, c := range all {
+		cities[c.Code] = c
 		if parent, ok := b.communes[cityOf(c.Code)]; ok {
-			return parent
+			cities[c.Code] = parent
 		}
-		return c
 	}
 	slices.SortFunc(all, func(x, y Commune) int {
-		cx, cy := city(x), city(y)
+		cx, cy := cities[x.Code], cities[y.Code]
 		return cmp.Or(cmp.Compare(cy.Population, cx.Population), cmp.Compare(cx.Code, cy.Code),
 			cmp.Compare(boolInt(x.Code != cx.Code), boolInt(y.Code != cy.Code)), cmp.Compare(x.Code, y.Code))
 	})
@@ -114,19 +116,23 @@ func boolInt(v bool) int {
 	return 0
 }
 
-// The three cities with municipal arrondissements (loi PLM, 1982): code of the city, first arrondissement, how many.
+// plm lists the three cities with municipal arrondissements (loi PLM, 1982): the city, the code of its first arrondissement,
+// how many, and the first postcode.
 var plm = []struct {
-	city            string
-	first, count    int
-	postcode, begin int
+	city                   string
+	first, count, postcode int
 }{
-	{"75056", 75101, 20, 75001, 1}, {"69123", 69381, 9, 69001, 1}, {"13055", 13201, 16, 13001, 1},
+	{"75056", 75101, 20, 75001}, {"69123", 69381, 9, 69001}, {"13055", 13201, 16, 13001},
 }
 
 // cityOf gives the code of the city of an arrondissement, or the code itself.
 func cityOf(code string) string {
+	n, err := strconv.Atoi(code)
+	if err != nil || len(code) != 5 {
+		return code
+	}
 	for _, p := range plm {
-		if len(code) == 5 && code >= fmt.Sprint(p.first) && code < fmt.Sprint(p.first+p.count) {
+		if n >= p.first && n < p.first+p.count {
 			return p.city
 		}
 	}

@@ -124,10 +124,20 @@ func (w *work) lookSpan(i, j int, key uint64, only int, as variant) {
 		}
 		mask := uint32(1)<<(j+1) - uint32(1)<<start
 		like := w.spanLikeness(start, j, name, only, as)
-		if like >= 0.5 {
+		if like >= 0.5 && !(w.onlyKinds(mask) && (len(w.tokens) > 1 || w.parsed.Number > 0)) {
 			w.addPlace(place{muni: name.muni, name: entry, mask: mask, like: like})
 		}
 	}
+}
+
+// onlyKinds says whether the words of a mask are kinds of ways: "Rue" is a commune of the Somme, rarely meant.
+func (w *work) onlyKinds(mask uint32) bool {
+	for m := mask; m != 0; m &= m - 1 {
+		if c := w.tokens[bits.TrailingZeros32(m)].class; c != address.Kind && c != address.Small {
+			return false
+		}
+	}
+	return true
 }
 
 // holdsSmall says whether the name begins with the small word of the text: "le" of "Le Blanc".
@@ -199,7 +209,7 @@ func (w *work) completePlaces() {
 		mask := uint32(1)<<n - uint32(1)<<i
 		add := func(entry uint32) {
 			name := w.x.muniName(entry)
-			like := 0.9 + 0.1*min(1, float64(len(text))/float64(max(w.nameLetters(name), 1)))
+			like := 0.93 + 0.03*min(1, float64(len(text))/float64(max(w.nameLetters(name), 1)))
 			if !name.official() {
 				like -= 0.03
 			}

@@ -30,7 +30,7 @@ func leftCost(c address.Class) float64 {
 	case address.Small:
 		return 0.02
 	case address.Kind:
-		return 0.3
+		return 0.15
 	case address.Title:
 		return 0.3
 	case address.Venue:
@@ -454,7 +454,7 @@ func (w *work) municipality(p place) {
 	if c.parts.Postcode == 0.95 {
 		c.parts.Postcode = 1
 	}
-	c.evident = c.evident || p.given
+	c.evident = c.evident || p.given || p.mask != 0
 	cost := 0.0
 	for b := left; b != 0; b &= b - 1 {
 		class := w.tokens[bits.TrailingZeros32(b)].class
@@ -478,6 +478,9 @@ func (w *work) municipality(p place) {
 		c.score *= 0.98 // a name in the middle of other words
 	}
 	c.order = c.score + 0.02*importance(m.population())
+	if w.q.Autocomplete {
+		c.order += 0.12 * importance(m.population())
+	}
 	if w.hasNear {
 		c.order += 0.1 * c.parts.Proximity
 	}

@@ -112,7 +112,7 @@ func (w *work) correctPlaces() {
 	before := len(w.places)
 	for i := range w.tokens {
 		t := &w.tokens[i]
-		if t.class == address.Small || t.class == address.Digits {
+		if t.class == address.Small || t.class == address.Digits || w.namesPlace(i) {
 			continue
 		}
 		for _, v := range w.variants[t.from:t.to] {
@@ -125,6 +125,16 @@ func (w *work) correctPlaces() {
 		w.keepFiltered()
 		w.trimPlaces()
 	}
+}
+
+// namesPlace says whether the word, as it is, already names a commune that suits the postcode: it is no slip then.
+func (w *work) namesPlace(token int) bool {
+	for _, p := range w.places {
+		if p.mask&(1<<token) != 0 && p.like >= 0.95 && w.agreement(p.muni) >= 0.5 {
+			return true
+		}
+	}
+	return false
 }
 
 // maxPartial bounds the names read for one word.
