@@ -309,3 +309,22 @@ const (
 func (p point) valid() bool { return p != point{} }
 
 func pointOf(p orb.Point) point { return point{micro(p.Lon()), micro(p.Lat())} }
+
+// Living gives the codes of today of an INSEE code: itself, or its heirs when it is dead; none when it is unknown.
+func (x *Index) Living(code string) []string {
+	var codes []string
+	for _, m := range x.munisOfCode(code, nil) {
+		codes = append(codes, x.muni(m).code())
+	}
+	return codes
+}
+
+// HasStreets says whether streets of the commune are in the index.
+func (x *Index) HasStreets(code string) bool {
+	for _, m := range x.munisOfCode(code, nil) {
+		if from, to := x.streetRange(m); from < to {
+			return true
+		}
+	}
+	return false
+}
