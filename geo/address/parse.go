@@ -37,9 +37,6 @@ func (p *Parsed) readWords(raw []string) {
 	raw = p.takePostcode(raw)
 	raw = p.takeNumber(raw)
 	raw = p.takeArrondissement(raw)
-	if n := len(raw); n > 1 && raw[n-1] == "france" {
-		raw = raw[:n-1]
-	}
 	p.Words = canonical(make([]Word, 0, len(raw)+2), raw)
 }
 
@@ -194,9 +191,11 @@ func (p *Parsed) takeNumber(raw []string) []string {
 	if at < 0 {
 		return raw
 	}
-	p.Number, _ = strconv.Atoi(raw[at])
+	digits, attached := houseParts(raw[at])
+	p.Number, _ = strconv.Atoi(digits)
+	p.Repetition = attached
 	end := at + 1
-	if n := repetitionAt(raw, end); n > 0 {
+	if n := repetitionAt(raw, end); n > 0 && attached == "" {
 		p.Repetition = raw[end]
 		end += n
 	}
@@ -208,9 +207,41 @@ func (p *Parsed) takeNumber(raw []string) []string {
 	return append(raw[:start], raw[end:]...)
 }
 
-// isHouse says whether the word may be a house number: a figure that begins no date.
+// houseParts reads "12", "12bis", "12b" as a number and what is attached to it; digits is "" for anything else. "12e" may be
+// the twelfth: see isHouse.
+func houseParts(word string) (digits, attached string) {
+	n := 0
+	for n < len(word) && isDigit(word[n]) {
+		n++
+	}
+	if n == 0 || n > 4 || strings.Trim(word[:n], "0") == "" {
+		return "", ""
+	}
+	switch rest := word[n:]; {
+	case rest == "" || len(rest) == 1 && rest[0] >= 'a' && rest[0] <= 'z':
+		return word[:n], rest
+	case isRepetition(rest):
+		return word[:n], rest
+	}
+	return "", ""
+}
+
+func isRepetition(word string) bool {
+	switch word {
+	case "bis", "ter", "quater", "quinquies", "sexies":
+		return true
+	}
+	return false
+}
+
+// isHouse says whether the word may be a house number: a figure that begins no date. "24e rue" is number 24e, "2e avenue" the
+// second avenue: below ten the ordinal is likelier.
 func isHouse(raw []string, i int) bool {
-	if !isNumber(raw[i]) || len(raw[i]) > 4 || strings.Trim(raw[i], "0") == "" {
+	digits, attached := houseParts(raw[i])
+	if digits == "" || attached == "e" && len(digits) < 2 {
+		return false
+	}
+	if attached == "e" && !(i == 0 && len(raw) > 1 && isKind(raw[1]) || i+1 == len(raw) && len(digits) > 2) {
 		return false
 	}
 	return i+1 >= len(raw) || !months[raw[i+1]]
@@ -228,7 +259,8 @@ func numberBeforeKind(raw []string) int {
 		}
 		end := i + 1
 		end += repetitionAt(raw, end)
-		n, _ := strconv.Atoi(raw[i])
+		digits, _ := houseParts(raw[i])
+		n, _ := strconv.Atoi(digits)
 		end += rangeAt(raw, end, n)
 		if end < len(raw) && isKind(raw[end]) && !(i > 0 && isRoad(raw[i-1])) {
 			return i
@@ -244,8 +276,7 @@ func trailingNumber(raw []string) int {
 			continue
 		}
 		before := raw[i-1]
-		year := isNumber(before) && i > 1 && months[raw[i-2]]
-		if classOf(before) == Small || isRoad(before) || isKind(before) || months[before] || isNumber(before) && !year {
+		if classOf(before) == Small || isRoad(before) || isKind(before) && i == 1 || months[before] {
 			continue
 		}
 		return i
@@ -267,8 +298,7 @@ func repetitionAt(raw []string, i int) int {
 	if i >= len(raw) {
 		return 0
 	}
-	switch raw[i] {
-	case "bis", "ter", "quater", "quinquies", "sexies":
+	if isRepetition(raw[i]) {
 		return 1
 	}
 	if len(raw[i]) != 1 || isDigit(raw[i][0]) {
@@ -291,10 +321,11 @@ func rangeAt(raw []string, i, from int) int {
 	if i+1 < len(raw) && (raw[i] == "a" || raw[i] == "et") && isNumber(raw[i+1]) {
 		i++
 	}
-	if i >= len(raw) || !isHouse(raw, i) || len(raw[i]) > 3 {
+	if i >= len(raw) || !isHouse(raw, i) {
 		return 0
 	}
-	to, _ := strconv.Atoi(raw[i])
+	digits, _ := houseParts(raw[i])
+	to, _ := strconv.Atoi(digits)
 	if to <= from || to-from > 60 {
 		return 0
 	}

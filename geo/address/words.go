@@ -48,8 +48,8 @@ func Key(s string) string {
 	return strings.Join(texts, " ")
 }
 
-// split folds a text and cuts it into raw words of letters and digits; a number is parted from the letters that follow it
-// ("12bis" is "12", "bis") unless they make an ordinal ("1er", "8eme").
+// split folds a text and cuts it into raw words of letters and digits. "12bis" stays one raw word: Parse reads what is
+// attached to a number with more trust than what follows it.
 func split(to []string, s string) []string {
 	folded := Fold(s)
 	if strings.IndexByte(folded, '/') >= 0 {
@@ -64,12 +64,12 @@ func split(to []string, s string) []string {
 			continue
 		}
 		if start >= 0 {
-			to = cut(to, folded[start:i])
+			to = append(to, folded[start:i])
 			start = -1
 		}
 	}
 	if start >= 0 {
-		to = cut(to, folded[start:])
+		to = append(to, folded[start:])
 	}
 	if len(to) > maxWords {
 		to = to[:maxWords]
@@ -92,16 +92,16 @@ func spreadNumbers(s string) string {
 	return string(b)
 }
 
-// cut appends a raw word, parted where digits meet letters.
-func cut(to []string, word string) []string {
-	digits := 0
-	for digits < len(word) && isDigit(word[digits]) {
-		digits++
+// cut parts a raw word where digits meet letters ("12bis" is "12", "bis"), unless they make an ordinal ("1er", "8eme").
+func cut(word string) (digits, letters string) {
+	n := 0
+	for n < len(word) && isDigit(word[n]) {
+		n++
 	}
-	if digits == 0 || digits == len(word) || isOrdinalEnding(word[digits:]) {
-		return append(to, word)
+	if n == 0 || n == len(word) || isOrdinalEnding(word[n:]) {
+		return word, ""
 	}
-	return append(to, word[:digits], word[digits:])
+	return word[:n], word[n:]
 }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
@@ -126,8 +126,13 @@ func canonical(to []Word, raw []string) []Word {
 			} else if isNumber(word) {
 				word = trimZeros(word)
 			}
-			to = append(to, Word{word, Digits})
-			continue
+			digits, letters := cut(word)
+			if letters == "" {
+				to = append(to, Word{digits, Digits})
+				continue
+			}
+			to = append(to, Word{trimZeros(digits), Digits})
+			word = letters
 		}
 		two, isTwo := opened2[word]
 		if i+1 < len(raw) {

@@ -54,7 +54,7 @@ const (
 )
 
 const (
-	deptSize     = 16
+	deptSize     = 20
 	muniSize     = 48
 	muniNameSize = 28
 	termSize     = 20

@@ -145,8 +145,9 @@ func (x *Index) deptCode(i int) []byte {
 	return x.rawText(binary.LittleEndian.Uint32(x.depts[i*deptSize:]))
 }
 
-func (x *Index) deptWords(i int) u32s {
-	return x.wordList(binary.LittleEndian.Uint32(x.depts[i*deptSize+12:]))
+// deptWords gives the words of the name of a département (0) or of its region (1).
+func (x *Index) deptWords(i, which int) u32s {
+	return x.wordList(binary.LittleEndian.Uint32(x.depts[i*deptSize+12+4*which:]))
 }
 
 func (x *Index) wordList(at uint32) u32s {

@@ -302,14 +302,40 @@ func (w *work) nameIn(muni uint32) (place, bool) {
 			}
 		}
 		like := matched / max(total, 0.01)
-		if !name.official() {
-			like -= 0.01
+		if like < 0.6 && w.firstWord(list, mask) {
+			like = 0.6 // "Chaumont" for "Chaumont-d'Anjou", the postcode being right
 		}
-		if like > best.like+1e-9 && like >= 0.6 {
+		if !name.official() {
+			like -= 0.005
+		}
+		if like > best.like+1e-9 && like >= 0.59 {
 			best.name, best.mask, best.like = entry, mask, like
 		}
 	}
 	return best, best.mask != 0
+}
+
+// firstWord says whether the words of a mask hold, as it is, the first word that carries a name of several.
+func (w *work) firstWord(name u32s, mask uint32) bool {
+	for k := range name.len() {
+		term := name.at(k)
+		if w.x.termClass(term) != address.Plain {
+			if w.x.termClass(term) == address.Small {
+				continue
+			}
+			return false
+		}
+		if len(w.x.term(term)) < 4 {
+			return false
+		}
+		for m := mask; m != 0; m &= m - 1 {
+			if t := &w.tokens[bits.TrailingZeros32(m)]; t.known && t.term == term {
+				return true
+			}
+		}
+		return false
+	}
+	return false
 }
 
 // keepFiltered applies the filter on the commune, and adds it where no word names it.

@@ -3,6 +3,7 @@ package geocode
 import (
 	"math"
 	"math/bits"
+	"strconv"
 
 	"github.com/maillage-numerique/maillage/geo/address"
 )
@@ -22,11 +23,15 @@ type candidate struct {
 	parts      Components
 	alias      uint32 // + 1: name of the commune by which it was found
 	evident    bool   // something in the question tells the commune
+	context    bool   // the département or the region is named
 }
 
 // Costs of a word of the text that the street does not explain, against 1 for a word that carries a name.
-func leftCost(c address.Class) float64 {
-	switch c {
+func (w *work) leftCost(token int) float64 {
+	if w.tokens[token].cheap {
+		return 0.02
+	}
+	switch w.tokens[token].class {
 	case address.Small:
 		return 0.02
 	case address.Kind:
@@ -75,6 +80,7 @@ func (w *work) alignStreet(street uint32, p place) {
 		return
 	}
 	c := candidate{street: street, isStreet: true, place: p, muni: s.muni(), at: s.point()}
+	c.parts.Number = -1
 	c.hasPlace = p.mask != 0 || p.given || w.postcode > 0 && w.pcKnown && w.x.muni(s.muni()).hasPostcode(w.postcode)
 	if p.mask == 0 && !c.hasPlace {
 		c.place = place{muni: s.muni()}
@@ -97,9 +103,12 @@ func (w *work) alignStreet(street uint32, p place) {
 		left &^= used2
 		left &^= w.contextWords(s.muni(), left, &c)
 	}
+	if left != 0 && w.parsed.Number == 0 {
+		left &^= w.lateNumber(&c, s, left)
+	}
 	cost := 0.0
 	for m := left; m != 0; m &= m - 1 {
-		cost += leftCost(w.tokens[bits.TrailingZeros32(m)].class)
+		cost += w.leftCost(bits.TrailingZeros32(m))
 	}
 	c.parts.Name = name.matched / (name.total + name.missing + cost)
 	if name.inverted {
@@ -273,17 +282,23 @@ func (w *work) otherNames(muni uint32, left uint32) (used uint32) {
 	return used
 }
 
-// contextWords gives the words left that name the département or the region of the commune.
+// contextWords gives the words left that are the name of the département or of the region of the commune: whole, in a row.
 func (w *work) contextWords(muni uint32, left uint32, c *candidate) (used uint32) {
-	list := w.x.deptWords(w.x.muni(muni).dept())
-	for m := left; m != 0; m &= m - 1 {
-		i := bits.TrailingZeros32(m)
-		for k := range list.len() {
-			if t := &w.tokens[i]; t.known && t.term == list.at(k) {
-				used |= 1 << i
-				if t.class != address.Small {
-					c.evident = true
-				}
+	dept := w.x.muni(muni).dept()
+	for which := range 2 {
+		list := w.x.deptWords(dept, which)
+		n := list.len()
+		if n == 0 {
+			continue
+		}
+		for i := 0; i+n <= len(w.tokens); i++ {
+			k := 0
+			for k < n && left&(1<<(i+k)) != 0 && w.tokens[i+k].known && w.tokens[i+k].term == list.at(k) {
+				k++
+			}
+			if k == n {
+				used |= (uint32(1)<<n - 1) << i
+				c.evident, c.context = true, true
 			}
 		}
 	}
@@ -292,7 +307,7 @@ func (w *work) contextWords(muni uint32, left uint32, c *candidate) (used uint32
 
 // judge puts the parts of a street's score together.
 func (w *work) judge(c *candidate, s streetRecord, city float64, cityAsked bool) {
-	c.parts.City, c.parts.Postcode, c.parts.Number = -1, -1, -1
+	c.parts.City, c.parts.Postcode = -1, -1
 	m := w.x.muni(c.muni)
 	if cityAsked {
 		c.parts.City = city
@@ -305,7 +320,9 @@ func (w *work) judge(c *candidate, s streetRecord, city float64, cityAsked bool)
 	}
 	score := c.parts.Name * (0.6 + 0.4*c.agreementOf())
 	if w.parsed.Number > 0 {
-		w.findHouse(c, s)
+		w.findHouse(c, s, w.parsed.Number, w.parsed.Repetition)
+	}
+	if c.parts.Number >= 0 {
 		score *= 0.82 + 0.18*c.parts.Number
 	}
 	if w.hasNear {
@@ -358,7 +375,7 @@ func (w *work) judgePostcode(c *candidate, m muniRecord, own uint32) {
 		}
 		c.evident = c.evident || c.parts.City > 0
 	default:
-		c.parts.Postcode = 0.1
+		c.parts.Postcode = 0
 	}
 }
 
@@ -378,25 +395,39 @@ func (c *candidate) agreementOf() float64 {
 }
 
 // findHouse looks for the number in the street: the very one, else the same number with another repetition.
-func (w *work) findHouse(c *candidate, s streetRecord) {
-	wanted := w.parsed.Repetition
+func (w *work) findHouse(c *candidate, s streetRecord, wanted int, repetition string) {
 	h := s.houses()
-	close := 0.0
+	nearest := 0.0
 	for {
-		number, repetition, at, ok := h.next()
-		if !ok || number > w.parsed.Number {
+		number, found, at, ok := h.next()
+		if !ok || number > wanted {
 			break
 		}
-		if number != w.parsed.Number {
+		if number != wanted {
 			continue
 		}
-		like := repetitionLikeness(wanted, repetition)
-		if like > close {
-			close = like
-			c.number, c.repetition, c.at = number, repetition, at
+		if like := repetitionLikeness(repetition, found); like > nearest {
+			nearest = like
+			c.number, c.repetition, c.at = number, found, at
 		}
 	}
-	c.parts.Number = close
+	c.parts.Number = nearest
+}
+
+// lateNumber tries a figure that nothing explains as a house number: "avenue du 11 novembre 18".
+func (w *work) lateNumber(c *candidate, s streetRecord, left uint32) (used uint32) {
+	for m := left; m != 0; m &= m - 1 {
+		i := bits.TrailingZeros32(m)
+		t := &w.tokens[i]
+		if n, err := strconv.Atoi(t.text); t.class == address.Digits && err == nil && n > 0 && n < 10_000 {
+			w.findHouse(c, s, n, "")
+			if c.number > 0 {
+				return 1 << i
+			}
+			c.parts.Number = -1
+		}
+	}
+	return 0
 }
 
 // repetitionLikeness compares "b" with "bis": 1 for the same, less for a stand-in.
@@ -457,12 +488,11 @@ func (w *work) municipality(p place) {
 	c.evident = c.evident || p.given || p.mask != 0
 	cost := 0.0
 	for b := left; b != 0; b &= b - 1 {
-		class := w.tokens[bits.TrailingZeros32(b)].class
-		switch class {
-		case address.Kind:
+		at := bits.TrailingZeros32(b)
+		if w.tokens[at].class == address.Kind {
 			cost += 0.6
-		default:
-			cost += leftCost(class)
+		} else {
+			cost += w.leftCost(at)
 		}
 	}
 	if w.parsed.Number > 0 {
@@ -474,7 +504,10 @@ func (w *work) municipality(p place) {
 	if w.hasNear {
 		c.parts.Proximity = w.proximity(m.point())
 	}
-	if p.mask != 0 && p.mask != w.left(^uint32(0)) && bits.Len32(p.mask) != len(w.tokens) && p.mask&1 == 0 {
+	switch {
+	case w.afterKind(p.mask):
+		c.score *= 0.8 // "rue de Sillé-le-Philippe": the name of a street
+	case p.mask != 0 && bits.Len32(p.mask) != len(w.tokens) && p.mask&1 == 0:
 		c.score *= 0.98 // a name in the middle of other words
 	}
 	c.order = c.score + 0.02*importance(m.population())
@@ -485,6 +518,18 @@ func (w *work) municipality(p place) {
 		c.order += 0.1 * c.parts.Proximity
 	}
 	w.keep(c)
+}
+
+// afterKind says whether the words of a mask follow a kind of way: "rue de …".
+func (w *work) afterKind(mask uint32) bool {
+	if mask == 0 {
+		return false
+	}
+	i := bits.TrailingZeros32(mask) - 1
+	for i >= 0 && w.tokens[i].class == address.Small {
+		i--
+	}
+	return i >= 0 && w.tokens[i].class == address.Kind
 }
 
 // keep adds a candidate, once for each street or commune.

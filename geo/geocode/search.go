@@ -62,10 +62,12 @@ func (w *work) search() {
 	}
 	w.correct()
 	w.correctPlaces()
+	w.barePlaces()
 	w.tryPlaces()
 	if w.settled() {
 		return
 	}
+	w.scanPlaces()
 	if w.q.CityCode == "" && !w.placed() {
 		w.streetsAnywhere()
 	}
@@ -80,6 +82,24 @@ func (w *work) tryPlaces() {
 		w.municipality(p)
 		if w.q.Type != Municipality {
 			w.streetsIn(p)
+		}
+	}
+}
+
+// scanPlaces compares the streets of the communes that the text surely names, when none of them was found.
+func (w *work) scanPlaces() {
+	for i := range w.found {
+		if w.found[i].isStreet && w.found[i].evident && w.found[i].parts.Name >= 0.7 {
+			return
+		}
+	}
+	scanned := 0
+	for _, p := range w.places {
+		if p.like >= 0.9 && w.agreement(p.muni) >= 0.5 || p.given || p.mask == 0 && w.pcKnown && len(w.munis) == 1 {
+			w.scanStreets(p)
+			if scanned++; scanned == 2 {
+				return
+			}
 		}
 	}
 }
@@ -100,11 +120,20 @@ func (w *work) settled() bool {
 func (w *work) placed() bool {
 	for i := range w.found {
 		c := &w.found[i]
-		if c.parts.City >= 0.85 && c.parts.Postcode != 0.1 && (c.parts.Postcode >= 0.95 || c.parts.Name >= 0.7 || c.parts.Left == 0) {
+		if c.parts.City >= 0.85 && c.parts.Postcode != 0 && (c.parts.Postcode >= 0.95 || c.parts.Name >= 0.7 || !c.isStreet && c.parts.Left == 0) {
 			return true
 		}
 	}
 	return false
+}
+
+// barePlaces adds the communes of the postcode without the words that name them: "rue Michel de Bourges 18000".
+func (w *work) barePlaces() {
+	for _, m := range w.munis {
+		if _, child := w.x.muni(m).parent(); !child && len(w.munis) <= 4 && (w.q.CityCode == "" || slices.Contains(w.filter, m)) {
+			w.addPlace(place{muni: m, given: w.q.Postcode != ""})
+		}
+	}
 }
 
 // correctPlaces looks for names of communes with one word corrected.
@@ -175,6 +204,7 @@ func (w *work) partialPlaces() {
 
 // results orders the candidates, lowers the scores of those that nothing decides between, and writes them out.
 func (w *work) results() []Result {
+	w.doubtWanderers()
 	slices.SortFunc(w.found, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(b.order, a.order), cmp.Compare(a.muni, b.muni), cmp.Compare(boolInt(b.isStreet), boolInt(a.isStreet)), cmp.Compare(a.street, b.street))
 	})
@@ -197,6 +227,24 @@ func (w *work) results() []Result {
 		results = append(results, w.result(c))
 	}
 	return results
+}
+
+// doubtWanderers puts streets of communes that the text does not name behind the commune that it does name.
+func (w *work) doubtWanderers() {
+	named := false
+	for i := range w.found {
+		c := &w.found[i]
+		named = named || !c.isStreet && c.evident && c.parts.City >= 0.9 && c.parts.Postcode != 0 && !w.afterKind(c.place.mask)
+	}
+	if !named {
+		return
+	}
+	for i := range w.found {
+		if c := &w.found[i]; c.isStreet && !c.evident && c.parts.Left > 0 {
+			c.order *= 0.5
+			c.score *= 0.5
+		}
+	}
 }
 
 // capScores keeps below Sure the answers whose commune is a guess.

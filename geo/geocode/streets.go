@@ -2,6 +2,7 @@ package geocode
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 
 	"github.com/maillage-numerique/maillage/geo/address"
@@ -69,20 +70,111 @@ func (w *work) onlySmall(mask uint32) bool {
 func (w *work) hitsIn(token uint16, from, to uint32) {
 	t := &w.tokens[token]
 	for _, v := range w.variants[t.from:t.to] {
-		list := w.x.streetsOf(v.term)
-		n := list.len()
-		start := 0
-		if from > 0 {
-			start = list.lower(0, n, from)
-		}
-		for k := start; k < n && k < start+maxHits; k++ {
-			street := list.at(k)
-			if street >= to {
-				break
-			}
-			w.hits = append(w.hits, hit{street, token, v.like})
+		w.hitsOf(token, v, from, to)
+	}
+	for _, h := range w.halves {
+		if h.token == token {
+			w.hitsOf(token, variant{h.term, 0.6}, from, to)
 		}
 	}
+}
+
+func (w *work) hitsOf(token uint16, v variant, from, to uint32) {
+	list := w.x.streetsOf(v.term)
+	n := list.len()
+	start := 0
+	if from > 0 {
+		start = list.lower(0, n, from)
+	}
+	for k := start; k < n && k < start+maxHits; k++ {
+		street := list.at(k)
+		if street >= to {
+			break
+		}
+		w.hits = append(w.hits, hit{street, token, v.like})
+	}
+}
+
+// maxScanned bounds the streets of a commune that are compared letter by letter.
+const maxScanned = 4000
+
+// scanStreets compares every street of a commune with the words that carry the name: for two slips in one word, which no
+// table holds.
+func (w *work) scanStreets(p place) {
+	from, to := w.x.streetRange(p.muni)
+	if to-from > maxScanned {
+		return
+	}
+	w.hits, w.loose = w.hits[:0], w.loose[:0]
+	var words [maxTokens]uint16
+	var letters [maxTokens]uint32
+	n := 0
+	for i := range w.tokens {
+		t := &w.tokens[i]
+		if p.mask&(1<<i) == 0 && t.class != address.Small && t.class != address.Kind && t.class != address.Digits && len(t.text) >= 4 {
+			words[n], letters[n] = uint16(i), letterSet(t.text)
+			n++
+		}
+	}
+	for street := from; street < to && n > 0; street++ {
+		w.nameB = w.x.street(street).words(w.nameB[:0])
+		for _, term := range w.nameB {
+			if c := w.x.termClass(term); c == address.Small || c == address.Kind {
+				continue
+			}
+			text := unsafeString(w.x.term(term))
+			set := letterSet(text)
+			for k, i := range words[:n] {
+				// Each slip changes two letters of the set at most.
+				if bits.OnesCount32(set^letters[k]) > 6 {
+					continue
+				}
+				if like := w.looseLikeness(i, term, text); like > 0 {
+					w.hits = append(w.hits, hit{street, i, float32(like)})
+				}
+			}
+		}
+	}
+	w.alignHits(p)
+}
+
+// letterSet is the set of the letters of a word.
+func letterSet(word string) uint32 {
+	set := uint32(0)
+	for i := range len(word) {
+		set |= 1 << (word[i] & 31)
+	}
+	return set
+}
+
+// looseLikeness is Alike, with two slips allowed in words of five and six letters.
+func (w *work) looseLikeness(token uint16, term uint32, text string) float64 {
+	word := w.tokens[token].text
+	if like := address.Alike(word, text); like >= 0.55 {
+		return like
+	}
+	n := max(len(word), len(text))
+	limit := 2
+	switch {
+	case n < 4 || n > 9:
+		return 0
+	case n == 4:
+		limit = 1
+	case n > 6:
+		limit = 3
+	}
+	edits := address.Edits(word, text, limit)
+	if edits > limit {
+		return 0
+	}
+	like := max(0.5, 1-1.2*float64(edits)/float64(n))
+	for _, l := range w.loose {
+		if l.token == token && l.term == term {
+			return like
+		}
+	}
+	w.loose = append(w.loose, loose{token, term, float32(like)})
+	return like
 }
 
 // alignHits adds up the hits of each street and aligns the best ones.

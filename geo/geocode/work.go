@@ -13,6 +13,8 @@ type work struct {
 	tokens    []token
 	variants  []variant
 	places    []place
+	halves    []half
+	loose     []loose
 	hits      []hit
 	found     []candidate
 	munis     []uint32
@@ -34,6 +36,7 @@ type token struct {
 	term   uint32
 	known  bool // term holds it
 	prefix bool // it may be unfinished
+	cheap  bool // it says nothing even when nothing explains it: "France" at the end
 	from   int  // its variants: work.variants[from:to]
 	to     int
 }
@@ -50,6 +53,7 @@ func (x *Index) take(q Query) *work {
 	w := x.pool.Get().(*work)
 	w.x, w.q = x, q
 	w.tokens, w.variants, w.places, w.found, w.filter = w.tokens[:0], w.variants[:0], w.places[:0], w.found[:0], w.filter[:0]
+	w.halves, w.loose = w.halves[:0], w.loose[:0]
 	w.postcode, w.pcKnown, w.hasNear, w.corrected = 0, false, false, false
 	w.limit = q.Limit
 	if w.limit <= 0 {
@@ -79,6 +83,7 @@ func (w *work) readTokens() {
 	for i, word := range words {
 		t := token{text: word.Text, class: word.Class, from: len(w.variants)}
 		t.prefix = w.q.Autocomplete && i == len(words)-1
+		t.cheap = i > 0 && i == len(words)-1 && word.Text == "france"
 		if term, ok := w.x.lookup(word.Text); ok {
 			t.term, t.known = term, true
 			w.variants = append(w.variants, variant{term, 1})
@@ -128,6 +133,49 @@ func hasPrefix(b []byte, prefix string) bool {
 	return len(b) >= len(prefix) && string(b[:len(prefix)]) == prefix
 }
 
+// half is a word of the index that is part of a word of the text: "bolland" of "adriennebolland".
+type half struct {
+	token uint16
+	term  uint32
+}
+
+// loose is a likeness with two slips in a short word, believed only inside the commune that the text names.
+type loose struct {
+	token uint16
+	term  uint32
+	like  float32
+}
+
+// splitWords cuts the unknown words in two known ones, and joins neighbours into a known one.
+func (w *work) splitWords() {
+	w.halves = w.halves[:0]
+	for i := range w.tokens {
+		t := &w.tokens[i]
+		if t.class == address.Small || t.class == address.Digits {
+			continue
+		}
+		if i+1 < len(w.tokens) && !t.known && len(t.text)+len(w.tokens[i+1].text) < 40 {
+			var joined [40]byte
+			text := append(append(joined[:0], t.text...), w.tokens[i+1].text...)
+			if term, ok := w.x.lookup(unsafeString(text)); ok {
+				w.halves = append(w.halves, half{uint16(i), term})
+			}
+		}
+		if t.known {
+			continue
+		}
+		for cut := 2; cut+3 <= len(t.text); cut++ {
+			second, ok := w.x.lookup(t.text[cut:])
+			if !ok {
+				continue
+			}
+			if first, ok := w.x.lookup(t.text[:cut]); ok {
+				w.halves = append(w.halves, half{uint16(i), first}, half{uint16(i), second})
+			}
+		}
+	}
+}
+
 // correct gives each word the words of the index that one slip (two in a long word) may have turned into it. A word that the
 // index knows may be a slip too ("marin" for "martin"); its own spelling stays first.
 func (w *work) correct() {
@@ -143,6 +191,7 @@ func (w *work) correct() {
 		t.from, t.to = start, len(variants)
 	}
 	w.variants = variants
+	w.splitWords()
 	w.corrected = true
 }
 
@@ -205,15 +254,23 @@ func (w *work) likeness(t *token, term uint32) float64 {
 			return float64(v.like)
 		}
 	}
+	text := w.x.term(term)
+	if len(t.text) == 1 && t.class == address.Small && len(text) > 2 && text[0] == t.text[0] && w.x.termClass(term) == address.Plain {
+		return 0.75 // "a" is an initial too: "rue A. Comte"
+	}
 	if t.class == address.Small || t.class == address.Digits {
 		return 0
 	}
-	text := w.x.term(term)
 	if t.prefix && hasPrefix(text, t.text) {
 		return 0.9 + 0.1*float64(len(t.text))/float64(len(text))
 	}
 	if like := address.Alike(t.text, unsafeString(text)); like >= 0.55 {
 		return like
+	}
+	for _, l := range w.loose {
+		if l.term == term && &w.tokens[l.token] == t {
+			return float64(l.like)
+		}
 	}
 	return 0
 }

@@ -156,7 +156,9 @@ func (w *writer) departments(lists *[]byte) []byte {
 		records = binary.LittleEndian.AppendUint32(records, w.strings.add(d.name))
 		records = binary.LittleEndian.AppendUint32(records, w.strings.add(d.region))
 		records = binary.LittleEndian.AppendUint32(records, uint32(len(*lists)))
-		*lists = w.appendWordList(*lists, address.Words(d.name+" "+d.region))
+		*lists = w.appendWordList(*lists, address.Words(d.name))
+		records = binary.LittleEndian.AppendUint32(records, uint32(len(*lists)))
+		*lists = w.appendWordList(*lists, address.Words(d.region))
 	}
 	return records
 }

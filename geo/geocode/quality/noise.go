@@ -16,7 +16,7 @@ func Noise(addresses []geocode.Address, every int) []Case {
 	for k, kind := range kinds {
 		random := rand.New(rand.NewPCG(20260101, uint64(k)))
 		for i, a := range addresses {
-			if i%max(every, 1) != k%max(every, 1) || a.Number == 0 {
+			if i%max(every, 1) != k%max(every, 1) || a.Number == 0 || strings.ContainsAny(a.Repetition, "0123456789") {
 				continue
 			}
 			p := parts{number: strconv.Itoa(a.Number), repetition: strings.ToLower(a.Repetition), street: address.Display(a.Street), postcode: a.Postcode, city: a.City}
