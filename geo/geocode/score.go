@@ -510,6 +510,10 @@ func (w *work) municipality(p place) {
 	case p.mask != 0 && bits.Len32(p.mask) != len(w.tokens) && p.mask&1 == 0:
 		c.score *= 0.98 // a name in the middle of other words
 	}
+	sure := c.parts.City >= 0.95 && c.parts.Postcode == 1
+	if sure && !w.afterKind(p.mask) {
+		c.score = max(c.score, 0.5) // name and postcode agree: the commune at least is known
+	}
 	c.order = c.score + 0.02*importance(m.population())
 	if w.q.Autocomplete {
 		c.order += 0.12 * importance(m.population())

@@ -120,7 +120,7 @@ func (w *work) settled() bool {
 func (w *work) placed() bool {
 	for i := range w.found {
 		c := &w.found[i]
-		if c.parts.City >= 0.85 && c.parts.Postcode != 0 && (c.parts.Postcode >= 0.95 || c.parts.Name >= 0.7 || !c.isStreet && c.parts.Left == 0) {
+		if c.parts.City >= 0.85 && c.parts.Postcode != 0 && (c.parts.Postcode >= 0.95 || c.isStreet && (c.parts.Name >= 0.9 || c.parts.Name >= 0.7 && c.parts.Left == 0 && c.parts.Number != 0) || !c.isStreet && c.parts.Left == 0) {
 			return true
 		}
 	}

@@ -72,9 +72,10 @@ func (w *work) hitsIn(token uint16, from, to uint32) {
 	for _, v := range w.variants[t.from:t.to] {
 		w.hitsOf(token, v, from, to)
 	}
-	for _, h := range w.halves {
+	for k, h := range w.halves {
 		if h.token == token {
-			w.hitsOf(token, variant{h.term, 0.6}, from, to)
+			// The two halves of one word count as two words.
+			w.hitsOf(token+maxTokens*uint16(k&1), variant{h.term, 0.6}, from, to)
 		}
 	}
 }
@@ -189,11 +190,11 @@ func (w *work) alignHits(p place) {
 	kept := 0
 	for i := 0; i < len(w.hits); {
 		street, sum := w.hits[i].street, float32(0)
-		last := uint16(maxTokens)
+		last := uint16(2 * maxTokens)
 		for ; i < len(w.hits) && w.hits[i].street == street; i++ {
 			if w.hits[i].token != last {
 				last = w.hits[i].token
-				sum += w.hits[i].like * float32(address.Weight(address.Word{Class: w.tokens[last].class}))
+				sum += w.hits[i].like * float32(address.Weight(address.Word{Class: w.tokens[last%maxTokens].class}))
 			}
 		}
 		if w.parsed.Number > 0 && sum > 0 {

@@ -158,7 +158,7 @@ func (w *work) splitWords() {
 			var joined [40]byte
 			text := append(append(joined[:0], t.text...), w.tokens[i+1].text...)
 			if term, ok := w.x.lookup(unsafeString(text)); ok {
-				w.halves = append(w.halves, half{uint16(i), term})
+				w.halves = append(w.halves, half{uint16(i), term}, half{uint16(i), term})
 			}
 		}
 		if t.known {
