@@ -501,6 +501,9 @@ func (w *work) municipality(p place) {
 	}
 	c.parts.Left = bits.OnesCount32(left)
 	c.score = c.agreementOf() / (1 + 0.9*cost)
+	if p.mask == 0 && !p.given && cost >= 1 {
+		c.score *= 0.85 // a postcode, and words that no name of its communes explains
+	}
 	if w.hasNear {
 		c.parts.Proximity = w.proximity(m.point())
 	}
@@ -514,7 +517,8 @@ func (w *work) municipality(p place) {
 	if sure && !w.afterKind(p.mask) {
 		c.score = max(c.score, 0.5) // name and postcode agree: the commune at least is known
 	}
-	c.order = c.score + 0.02*importance(m.population())
+	// A longer name holds the shorter: "Peyrat-de-Bellac" before "Bellac".
+	c.order = c.score + 0.02*importance(m.population()) + 0.03*float64(bits.OnesCount32(p.mask))
 	if w.q.Autocomplete {
 		c.order += 0.12 * importance(m.population())
 	}
@@ -524,7 +528,7 @@ func (w *work) municipality(p place) {
 	w.keep(c)
 }
 
-// afterKind says whether the words of a mask follow a kind of way: "rue de …".
+// afterKind says whether the words of a mask follow a kind of way and a linking word: "rue de …".
 func (w *work) afterKind(mask uint32) bool {
 	if mask == 0 {
 		return false
@@ -533,7 +537,8 @@ func (w *work) afterKind(mask uint32) bool {
 	for i >= 0 && w.tokens[i].class == address.Small {
 		i--
 	}
-	return i >= 0 && w.tokens[i].class == address.Kind
+	// "Grande Rue, Saint-Maurice" needs no more: a linking word must stand between.
+	return i >= 0 && i < bits.TrailingZeros32(mask)-1 && w.tokens[i].class == address.Kind
 }
 
 // keep adds a candidate, once for each street or commune.

@@ -87,7 +87,7 @@ func (w *writer) writeMunis() error {
 	if err := w.writeMuniCompletions(names); err != nil {
 		return err
 	}
-	return w.writeMuniRecords(names)
+	return w.writeMuniRecords()
 }
 
 func (w *writer) writeMuniNames(names []muniName) error {
@@ -231,7 +231,7 @@ func topsOf(texts []string, values []uint32, keep int, better func(a, b uint32) 
 	return tops
 }
 
-func (w *writer) writeMuniRecords(names []muniName) error {
+func (w *writer) writeMuniRecords() error {
 	var records, lists []byte
 	var codes, postcodes []hashed
 	depts := w.departmentList()
@@ -273,11 +273,10 @@ func (w *writer) writeMuniRecords(names []muniName) error {
 			postcodes = append(postcodes, hashed{postcodeHash(uint32(n)), uint32(i)})
 		}
 	}
-	for _, n := range names {
-		if n.oldCode != "" {
-			if _, living := w.byCode[n.oldCode]; !living {
-				codes = append(codes, hashed{codeHash(n.oldCode), n.muni})
-			}
+	for _, a := range w.b.aliases {
+		_, living := w.byCode[a.OldCode]
+		if heir, known := w.byCode[a.Code]; known && a.OldCode != "" && !living {
+			codes = append(codes, hashed{codeHash(a.OldCode), heir})
 		}
 	}
 	for _, s := range []struct {
