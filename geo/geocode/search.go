@@ -60,6 +60,9 @@ func (w *work) search() {
 			return
 		}
 	}
+	if w.explained() {
+		return
+	}
 	w.correct()
 	w.correctPlaces()
 	w.barePlaces()
@@ -86,6 +89,21 @@ func (w *work) tryPlaces() {
 	}
 }
 
+// explained says whether some candidate leaves no word over, though nothing tells its commune: correcting words would only
+// bring weaker ones. For an unfinished text a commune is enough.
+func (w *work) explained() bool {
+	for i := range w.found {
+		c := &w.found[i]
+		if c.parts.Left > 0 || c.parts.Number == 0 && !w.q.Autocomplete {
+			continue
+		}
+		if c.isStreet && c.parts.Name >= 0.86 || w.q.Autocomplete && (c.isStreet && c.parts.Name >= 0.7 || c.parts.City >= 0.85) {
+			return true
+		}
+	}
+	return false
+}
+
 // scanPlaces compares the streets of the communes that the text surely names, when none of them was found.
 func (w *work) scanPlaces() {
 	for i := range w.found {
@@ -104,10 +122,16 @@ func (w *work) scanPlaces() {
 	}
 }
 
-// settled says whether some candidate explains the whole text.
+// settled says whether some candidate explains the whole text, or as much of it as the index can: the commune is sure and
+// none of its streets is known.
 func (w *work) settled() bool {
 	for i := range w.found {
 		c := &w.found[i]
+		if !c.isStreet && c.parts.City >= 0.95 && c.parts.Postcode == 1 && !w.afterKind(c.place.mask) {
+			if from, to := w.x.streetRange(c.muni); from == to {
+				return true
+			}
+		}
 		if c.parts.Left == 0 && c.evident && (c.isStreet && c.parts.Name >= 0.86 || !c.isStreet && c.parts.City >= 0.9 && w.parsed.Number == 0) &&
 			(c.parts.City < 0 || c.parts.City >= 0.9) {
 			return true
