@@ -23,6 +23,7 @@ type candidate struct {
 	parts      Components
 	alias      uint32 // + 1: name of the commune by which it was found
 	evident    bool   // something in the question tells the commune
+	former     []byte // dead code of the former commune that the text names beside the living one
 	context    bool   // the département or the region is named
 }
 
@@ -95,6 +96,7 @@ func (w *work) alignStreet(street uint32, p place) {
 			used2, like = w.cityIn(s.muni(), left)
 		} else {
 			used2 = w.otherNames(p.muni, left)
+			c.former = w.formerCodes(p.muni, used2)
 		}
 		if like > 0 {
 			city, cityAsked = like, true
@@ -282,6 +284,18 @@ func (w *work) otherNames(muni uint32, left uint32) (used uint32) {
 	return used
 }
 
+// formerCodes gives the dead code of another name of the commune found in the words of a mask: "Thenay, Le Controis".
+func (w *work) formerCodes(muni uint32, mask uint32) []byte {
+	for _, p := range w.places {
+		if p.muni == muni && p.mask != 0 && p.mask&^mask == 0 {
+			if name := w.x.muniName(p.name); name.code[0] != 0 {
+				return name.code
+			}
+		}
+	}
+	return nil
+}
+
 // contextWords gives the words left that are the name of the département or of the region of the commune: whole, in a row.
 func (w *work) contextWords(muni uint32, left uint32, c *candidate) (used uint32) {
 	dept := w.x.muni(muni).dept()
@@ -338,6 +352,9 @@ func (w *work) judge(c *candidate, s streetRecord, city float64, cityAsked bool)
 	if s.houseCount() == 0 && w.parsed.Number > 0 {
 		c.order -= 0.01
 	}
+	if former := s.formerCode(); c.place.given && former != nil && w.q.CityCode != m.code() && string(former) != w.q.CityCode {
+		c.order -= 0.05 // the filter is a dead code: its own streets first
+	}
 }
 
 // aliasOf says by which other name the commune was found, and doubts a street of another former commune of the same name.
@@ -346,13 +363,15 @@ func (w *work) aliasOf(c *candidate, s streetRecord) uint32 {
 		return 0
 	}
 	name := w.x.muniName(c.place.name)
+	said := c.former
+	if !name.official() && name.code[0] != 0 {
+		said = name.code
+	}
+	if former := s.formerCode(); said != nil && former != nil && string(former) != string(said) {
+		c.parts.City = max(0, c.parts.City-0.25)
+	}
 	if name.official() {
 		return 0
-	}
-	if former := s.formerCode(); name.code[0] != 0 && former != nil {
-		if string(former) != string(name.code) {
-			c.parts.City = max(0, c.parts.City-0.25)
-		}
 	}
 	return c.place.name + 1
 }
@@ -520,7 +539,7 @@ func (w *work) municipality(p place) {
 	// A longer name holds the shorter: "Peyrat-de-Bellac" before "Bellac".
 	c.order = c.score + 0.02*importance(m.population()) + 0.03*float64(bits.OnesCount32(p.mask))
 	if w.q.Autocomplete {
-		c.order += 0.12 * importance(m.population())
+		c.order += 0.25 * importance(m.population())
 	}
 	if w.hasNear {
 		c.order += 0.1 * c.parts.Proximity

@@ -28,6 +28,7 @@ func (x *Index) Search(q Query) []Result {
 		return nil
 	}
 	w.search()
+	w.nearestCommune()
 	return w.results()
 }
 
@@ -80,11 +81,18 @@ func (w *work) search() {
 	}
 }
 
+// maxTyped bounds the communes whose streets are read for an unfinished text.
+const maxTyped = 4
+
 func (w *work) tryPlaces() {
+	tried := 0
 	for _, p := range w.places {
 		w.municipality(p)
-		if w.q.Type != Municipality {
-			w.streetsIn(p)
+		if w.q.Type == Municipality || w.q.Autocomplete && tried >= maxTyped {
+			continue
+		}
+		if w.streetsIn(p) {
+			tried++
 		}
 	}
 }
@@ -251,6 +259,25 @@ func (w *work) results() []Result {
 		results = append(results, w.result(c))
 	}
 	return results
+}
+
+// nearestCommune answers an address that names no commune, asked near a point, with the commune there when no street of that
+// name was found around: weakly, for the index knows centres and not outlines.
+func (w *work) nearestCommune() {
+	if !w.hasNear || w.q.Autocomplete || w.q.Type != "" && w.q.Type != Municipality {
+		return
+	}
+	for i := range w.found {
+		c := &w.found[i]
+		if c.evident && (c.isStreet || c.parts.City >= 0.95 && c.parts.Left == 0) || c.isStreet && c.parts.Name >= 0.7 && c.parts.Proximity > 0.1 {
+			return
+		}
+	}
+	for _, n := range w.munisAround(1) {
+		c := candidate{muni: n.street, at: n.at, hasPlace: true, evident: true, score: 0.3, order: 1}
+		c.parts = Components{Name: -1, City: -1, Postcode: -1, Number: -1, Proximity: w.proximity(n.at), Left: len(w.tokens)}
+		w.keep(c)
+	}
 }
 
 // doubtWanderers puts streets of communes that the text does not name behind the commune that it does name.

@@ -22,11 +22,11 @@ const (
 	maxWideWords = 3    // words that seed a search over the country
 )
 
-// streetsIn finds the likeliest streets of a commune for the words that do not name it.
-func (w *work) streetsIn(p place) {
+// streetsIn finds the likeliest streets of a commune for the words that do not name it, and says whether it had to look.
+func (w *work) streetsIn(p place) bool {
 	from, to := w.x.streetRange(p.muni)
-	if from >= to {
-		return
+	if from >= to || w.left(^p.mask) == 0 {
+		return false
 	}
 	w.hits = w.hits[:0]
 	for _, weak := range []bool{false, true} {
@@ -35,8 +35,8 @@ func (w *work) streetsIn(p place) {
 			if p.mask&(1<<i) != 0 || t.class == address.Small != weak && !w.onlySmall(p.mask) {
 				continue
 			}
-			if !weak && t.class == address.Kind && w.carries(p.mask) {
-				continue
+			if !weak && (t.class == address.Kind || t.prefix && w.carriesBefore(p.mask, i)) && w.carries(p.mask) {
+				continue // alignHits looks for the unfinished word in the streets that hold the others
 			}
 			w.hitsIn(uint16(i), from, to)
 		}
@@ -45,12 +45,24 @@ func (w *work) streetsIn(p place) {
 		}
 	}
 	w.alignHits(p)
+	return true
 }
 
 // carries says whether some word outside the mask carries a name.
 func (w *work) carries(mask uint32) bool {
 	for i := range w.tokens {
 		if c := w.tokens[i].class; mask&(1<<i) == 0 && c != address.Small && c != address.Kind {
+			return true
+		}
+	}
+	return false
+}
+
+// carriesBefore says whether a word before the token, outside the mask, carries a name that the index knows.
+func (w *work) carriesBefore(mask uint32, token int) bool {
+	for i := range w.tokens[:token] {
+		t := &w.tokens[i]
+		if mask&(1<<i) == 0 && t.known && t.class != address.Small && t.class != address.Kind {
 			return true
 		}
 	}
@@ -188,6 +200,7 @@ func (w *work) alignHits(p place) {
 	})
 	var best [maxAligned]hit
 	kept := 0
+	unfinished := w.unfinished(p.mask)
 	for i := 0; i < len(w.hits); {
 		street, sum := w.hits[i].street, float32(0)
 		last := uint16(2 * maxTokens)
@@ -196,6 +209,9 @@ func (w *work) alignHits(p place) {
 				last = w.hits[i].token
 				sum += w.hits[i].like * float32(address.Weight(address.Word{Class: w.tokens[last%maxTokens].class}))
 			}
+		}
+		if unfinished >= 0 && last != uint16(unfinished) && w.hasWordFrom(street, w.tokens[unfinished].text) {
+			sum += 0.9
 		}
 		if w.parsed.Number > 0 && sum > 0 {
 			// Among streets that share as many words, one with houses is the likelier.
@@ -220,6 +236,26 @@ func (w *work) alignHits(p place) {
 	}
 }
 
+// unfinished gives the unfinished word of the text, −1 if none outside the mask.
+func (w *work) unfinished(mask uint32) int {
+	i := len(w.tokens) - 1
+	if i < 0 || !w.tokens[i].prefix || mask&(1<<i) != 0 {
+		return -1
+	}
+	return i
+}
+
+// hasWordFrom says whether some word of a street begins so.
+func (w *work) hasWordFrom(street uint32, prefix string) bool {
+	w.nameB = w.x.street(street).words(w.nameB[:0])
+	for _, term := range w.nameB {
+		if hasPrefix(w.x.term(term), prefix) {
+			return true
+		}
+	}
+	return false
+}
+
 // streetsAnywhere finds streets of the whole country, from the rarest words of the text.
 func (w *work) streetsAnywhere() {
 	type seed struct {
@@ -229,7 +265,7 @@ func (w *work) streetsAnywhere() {
 	n := 0
 	for i := range w.tokens {
 		t := &w.tokens[i]
-		if t.class == address.Small || t.class == address.Kind {
+		if t.class == address.Small || t.class == address.Kind || t.prefix && w.carriesBefore(0, i) {
 			continue
 		}
 		count := 0
@@ -248,7 +284,7 @@ func (w *work) streetsAnywhere() {
 	w.hits = w.hits[:0]
 	for _, s := range seeds[:min(n, maxWideWords)] {
 		w.seedFrom(s.token)
-		if len(w.hits) >= maxSeeds {
+		if len(w.hits) >= maxSeeds || w.q.Autocomplete {
 			break
 		}
 	}
@@ -258,13 +294,23 @@ func (w *work) streetsAnywhere() {
 // seedFrom reads the first streets (those of the largest communes) that hold a word, with the other words that they hold.
 func (w *work) seedFrom(token int) {
 	t := &w.tokens[token]
-	left := maxSeeds
+	budget := maxSeeds
+	if w.q.Autocomplete {
+		budget = maxSeeds / 4
+	}
+	quota := max(4, budget/max(1, t.to-t.from))
 	for _, v := range w.variants[t.from:t.to] {
 		list := w.x.streetsOf(v.term)
 		start := len(w.hits)
-		for k := 0; k < list.len() && left > 0; k++ {
+		left := quota
+		if v.like == 1 {
+			left = budget / 2
+		}
+		if t.to-t.from == 1 {
+			left = budget
+		}
+		for k := range min(list.len(), left) {
 			w.hits = append(w.hits, hit{list.at(k), uint16(token), v.like})
-			left--
 		}
 		end := len(w.hits)
 		if end == start {
@@ -272,7 +318,7 @@ func (w *work) seedFrom(token int) {
 		}
 		for i := range w.tokens {
 			o := &w.tokens[i]
-			if i == token || o.class == address.Small {
+			if i == token || o.class == address.Small || o.prefix {
 				continue
 			}
 			for _, ov := range w.variants[o.from:o.to] {
