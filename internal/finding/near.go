@@ -33,7 +33,7 @@ func Near(ctx context.Context, s *store.Store, q Question) (Answer, error) {
 			return Answer{}, err
 		}
 	}
-	if clauses := q.Filters.clauses(); len(clauses) > 0 {
+	if clauses := q.Filters.Clauses(); len(clauses) > 0 {
 		answer.Results, answer.Unknown, err = q.filtered(ctx, s, clauses)
 	} else {
 		answer.Results, err = q.unfiltered(ctx, s)
@@ -47,17 +47,15 @@ func Near(ctx context.Context, s *store.Store, q Question) (Answer, error) {
 			list[i].Elsewhere = answer.Departement != "" && there != "" && there != answer.Departement
 		}
 	}
-	if q.timeFiltered() {
-		answer.apart(q)
-	}
+	answer.apart(q)
 	return answer, nil
 }
 
-// apart moves the results whose opening is unknown out of an answer that asked for some moments only.
+// apart moves the results that the question leaves in doubt to the unknown.
 func (a *Answer) apart(q Question) {
 	known := a.Results[:0]
 	for _, r := range a.Results {
-		if r.Opening.State == Unknown {
+		if q.leavesInDoubt(r) {
 			a.Unknown = append(a.Unknown, r)
 		} else {
 			known = append(known, r)
@@ -68,7 +66,7 @@ func (a *Answer) apart(q Question) {
 
 // unfiltered answers in one statement.
 func (q Question) unfiltered(ctx context.Context, s *store.Store) ([]Result, error) {
-	near, err := s.NearestSites(ctx, q.At, q.Limit, q.slackM())
+	near, err := s.NearestSites(ctx, q.At, q.Limit, q.SlackM())
 	if err != nil {
 		return nil, err
 	}
@@ -183,8 +181,8 @@ func ValidPoint(p orb.Point) bool {
 	return math.Abs(p.Lon()) <= 180 && math.Abs(p.Lat()) <= 90 // false for NaN
 }
 
-// clauses writes the filters as the store asks them, in the order of the dimensions.
-func (f Filters) clauses() []store.FacetClause {
+// Clauses writes the filters as the store asks them, in the order of the dimensions.
+func (f Filters) Clauses() []store.FacetClause {
 	var out []store.FacetClause
 	for _, d := range Dimensions {
 		if values := f[d]; len(values) > 0 {
@@ -259,8 +257,8 @@ func (q Question) rank(distanceM float64, help bool) float64 {
 	return minutes
 }
 
-// slackM is how many metres of way the doubt about help outweighs at most; nil when distance alone decides.
-func (q Question) slackM() *float64 {
+// SlackM is how many metres of way the doubt about help outweighs at most; nil when distance alone decides.
+func (q Question) SlackM() *float64 {
 	if q.Sort == ByDistance {
 		return nil
 	}

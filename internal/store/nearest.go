@@ -55,6 +55,9 @@ func (s *Store) NearestSites(ctx context.Context, at orb.Point, limit int, slack
 	return near, nil
 }
 
+// NearestStatement is the SQL of NearestSites, for benches that run it alone.
+func NearestStatement() string { return query("NearestSites") }
+
 // NeighbouringSites gives the sites nearest to a point, a few hundred, by distance then id, each with whether it passes.
 // complete says that there are no others.
 func (s *Store) NeighbouringSites(ctx context.Context, at orb.Point, clauses []FacetClause) (near []Neighbour, complete bool, err error) {

@@ -145,7 +145,8 @@ func TestLayersHoldWhatIsThere(t *testing.T) {
 		id    tiles.ID
 		want  int
 	}{
-		{store.TileCommunes, tiles.At(middle, 7), 30}, // the tile ends at 46.92° north, and its margin of 64 units at 46.96°
+		{store.TileCommunes, tiles.At(middle, 8), 30}, // the tile ends at 46.92° north, and its margin of 64 units at 46.96°
+		{store.TileCommunes, tiles.At(middle, 7), 0},  // names only
 		{store.TileCommunes, tiles.At(middle, 6), 0},  // below the layer's first zoom
 		{store.TileCommunes, tiles.At(middle, 16), 4},
 		{store.TileBassins, tiles.At(middle, 5), 4},

@@ -22,15 +22,9 @@ func visible(yes bool) string {
 	return "none"
 }
 
-// ground is what lies under everything: paper, and the communes a shade apart so that the land is seen.
+// ground is what lies under everything: paper.
 func ground(p palette) []object {
-	return []object{
-		{"id": LayerGround, "type": "background", "paint": object{"background-color": p.paper}},
-		{
-			"id": LayerCommunes, "type": "fill", "source": "communes", "source-layer": "communes",
-			"paint": object{"fill-color": p.ground, "fill-antialias": false},
-		},
-	}
+	return []object{{"id": LayerGround, "type": "background", "paint": object{"background-color": p.paper}}}
 }
 
 // coverage colours living areas or communes by their people within 15 minutes. What is unknown, or known only in part

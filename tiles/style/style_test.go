@@ -41,13 +41,12 @@ func ExampleWrite() {
 		return
 	}
 	fmt.Println(document.Sprite)
-	for _, l := range document.Layers[:5] {
+	for _, l := range document.Layers[:4] {
 		fmt.Println(l.ID, l.Type)
 	}
 	// Output:
 	// https://example.org/tiles/sprite-clair
 	// fond background
-	// communes-fond fill
 	// couverture-bassins fill
 	// couverture-bassins-inconnue fill
 	// couverture-communes fill
