@@ -64,6 +64,7 @@ func makeSites(ctx context.Context, pool *pgxpool.Pool) ([]town, error) {
 	}
 	// COPY cannot call PostGIS: the point travels in two columns of text and becomes a geometry here.
 	if _, err := pool.Exec(ctx, `UPDATE site SET geom = ST_SetSRID(ST_MakePoint(address::float8, address_extra::float8), 4326),
+		geom_3857 = ST_Transform(ST_SetSRID(ST_MakePoint(address::float8, address_extra::float8), 4326), 3857),
 		position_level = 'exact', address = NULL, address_extra = NULL WHERE position_level = 'inconnu'`); err != nil {
 		return nil, fmt.Errorf("place synthetic sites: %w", err)
 	}

@@ -10,7 +10,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/maillage-numerique/maillage/internal/dataset"
 	"github.com/maillage-numerique/maillage/internal/importing"
 	"github.com/maillage-numerique/maillage/internal/pgtest"
 )
@@ -161,6 +163,34 @@ func TestExportWritesAFileOrNothing(t *testing.T) {
 	}
 	if left, _ := os.ReadDir(filepath.Dir(path)); len(left) != 0 {
 		t.Errorf("half a file is left: %v", left)
+	}
+}
+
+func TestCatalogueListsSourcesWithTheirLicence(t *testing.T) {
+	t.Parallel()
+	code, out, errs := command(t, "import", "catalogue")
+	if code != exitOK || errs != "" || strings.Contains(out, "[") {
+		t.Fatalf("exit %d: %s%s", code, out, errs)
+	}
+	for _, source := range dataset.Catalogue() {
+		if !strings.Contains(out, source.ID+" : ") || !strings.Contains(out, source.Licence) {
+			t.Errorf("%s is not listed", source.ID)
+		}
+	}
+	if code, _, errs := command(t, "import", "catalogue", "lune"); code != exitFailed || !strings.Contains(errs, "« lune » n’est pas une source") {
+		t.Errorf("exit %d: %s", code, errs)
+	}
+	if code, out, _ := command(t, "import", "catalogue", "bassins"); code != exitOK || !strings.Contains(out, "à la main") {
+		t.Errorf("exit %d: %s", code, out)
+	}
+}
+
+// Without network a download says so, in one sentence with a remedy.
+func TestCatalogueWithoutNetworkSaysSo(t *testing.T) {
+	t.Setenv("HTTPS_PROXY", "http://127.0.0.1:1") // nobody listens there; read once per process, so in one of its own
+	p := launch(t, "import", "catalogue", "osm", "--var", t.TempDir())
+	if code := p.wait(time.Minute); code != exitFailed || !strings.Contains(p.stderr.String(), "→") || strings.Contains(p.stderr.String(), "[faute") {
+		t.Errorf("exit %d: %s", code, p.stderr.String())
 	}
 }
 

@@ -534,6 +534,16 @@ func TestTextsNeverPanicAndStayTidy(t *testing.T) {
 	})
 }
 
+func TestMarksOfEmptinessAreEmpty(t *testing.T) {
+	t.Parallel()
+	for _, mark := range []string{"#N/D", "-", "--", "..", " ", "\u00a0", "False", "True", "null", "[courriel]", "[mobile] ou [mobile]", "Non renseigné"} {
+		equal(t, mark, tidyText(mark), "")
+	}
+	for _, text := range []string{"11 postes", "Oui en individuel", "Tout public", "-20 % pour les adhérents"} {
+		equal(t, text, tidyText(text), text)
+	}
+}
+
 func TestUnescape(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{

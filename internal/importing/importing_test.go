@@ -3,13 +3,10 @@ package importing_test
 import (
 	"context"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/maillage-numerique/maillage/internal/golden"
 	"github.com/maillage-numerique/maillage/internal/importing"
 	"github.com/maillage-numerique/maillage/internal/pgtest"
 	"github.com/maillage-numerique/maillage/internal/store"
@@ -39,21 +36,6 @@ func (b bench) named(kind importing.Kind, name, file string) importing.Report {
 	report, err := b.Import(b.t.Context(), kind, importing.Input{Name: name, Body: strings.NewReader(file)})
 	if err != nil {
 		b.t.Fatal(err)
-	}
-	return report
-}
-
-// shared imports a file of the open data.
-func (b bench) shared(kind importing.Kind, name string) importing.Report {
-	b.t.Helper()
-	file, err := os.Open(filepath.Join(golden.SharedData(b.t), name))
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	defer file.Close()
-	report, err := b.Import(b.t.Context(), kind, importing.Input{Name: filepath.Base(name), Body: file})
-	if err != nil {
-		b.t.Fatalf("%s: %v", name, err)
 	}
 	return report
 }

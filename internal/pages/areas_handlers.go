@@ -25,7 +25,7 @@ func (p *Pages) area(w http.ResponseWriter, r *http.Request) {
 	if p.asJSON(w, r, "/api/v1/bassins/"+part) {
 		return
 	}
-	record, err := p.findArea(r.Context(), r.URL.Query().Get("zonage"), part)
+	record, err := p.findArea(r.Context(), readable(r.URL.Query().Get("zonage")), part)
 	if err != nil {
 		p.fail(w, r, err)
 		return

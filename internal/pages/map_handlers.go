@@ -28,7 +28,7 @@ func (p *Pages) mapPage(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, r, err)
 		return
 	}
-	c.FullWidth = true
+	c.FullWidth, c.BodyClass = true, "page-map"
 	view := mapView{chrome: c.titled(wording.Say("carte.titre"), wording.Say("carte.description"))}
 	if err := p.fillTerritories(r.Context(), &view); err != nil {
 		p.fail(w, r, err)

@@ -11,6 +11,7 @@ import (
 	"github.com/paulmach/orb/simplify"
 
 	"github.com/maillage-numerique/maillage/internal/store"
+	"github.com/maillage-numerique/maillage/tiles/style"
 )
 
 // outlineView is a small drawing without a map: contours and dots, in the units of its box.
@@ -130,7 +131,7 @@ func plainShape(o store.Outline) shapeView {
 	return shapeView{Class: "around"}
 }
 
-// stepOf is the class of a share within 15 minutes on the page's scale of five.
+// stepOf is the class of a share within 15 minutes, the same as on the map.
 func stepOf(share float64) string {
-	return "step-" + strconv.Itoa(min(int(share*5), 4))
+	return "step-" + strconv.Itoa(style.ClassOf(100*share))
 }

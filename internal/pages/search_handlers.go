@@ -167,7 +167,7 @@ type asked struct {
 // readAsked reads what a person may have clicked. What is not known here is left aside: an old link must still answer.
 func readAsked(values url.Values) asked {
 	a := asked{
-		query: strings.TrimSpace(strings.ToValidUTF8(values.Get("q"), "")),
+		query: strings.TrimSpace(readable(values.Get("q"))),
 		mode:  finding.Car, sort: finding.ByUsefulness,
 		filters: finding.Filters{}, boxes: finding.Filters{},
 	}

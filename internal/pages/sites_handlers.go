@@ -3,6 +3,8 @@ package pages
 import (
 	"net/http"
 	"net/url"
+	"strings"
+	"unicode"
 
 	"github.com/go-chi/chi/v5"
 	"github.com/google/uuid"
@@ -16,9 +18,19 @@ import (
 func pathPart(r *http.Request, name string) string {
 	raw := chi.URLParam(r, name)
 	if part, err := url.PathUnescape(raw); err == nil {
-		return part
+		return readable(part)
 	}
-	return raw
+	return readable(raw)
+}
+
+// readable drops what is no text: the database knows neither broken UTF-8 nor NUL.
+func readable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, ""))
 }
 
 // site answers /lieux/{id}.

@@ -28,7 +28,7 @@ func TestWordsOfDuration(t *testing.T) {
 		20 * time.Second:              "1\u00a0minute",
 		8*time.Minute + time.Second:   "9\u00a0minutes",
 		60 * time.Minute:              "1\u00a0h",
-		time.Hour + 4*time.Minute + 1: "1\u00a0h\u00a005",
+		time.Hour + 4*time.Minute + time.Second: "1\u00a0h\u00a005",
 	} {
 		if got := durationWords(d); got != want {
 			t.Errorf("%v: got %q, want %q", d, got, want)

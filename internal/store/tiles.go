@@ -33,7 +33,7 @@ func (l TileLayer) MinZoom() int {
 }
 
 // CommuneContoursFrom is the first zoom at which the layer communes holds contours, and not only the names of towns: one zoom
-// before, those of the whole region and around would be 200 KB.
+// before, those of the whole region and around it would be 200 KB, for lines that touch each other.
 const CommuneContoursFrom = 8
 
 // CoverageByCommuneFrom is the zoom from which the layer couverture shows communes, living areas below.
@@ -57,6 +57,13 @@ func (s *Store) Tile(ctx context.Context, layer TileLayer, id tiles.ID) ([]byte,
 		return nil, fmt.Errorf("make tile %s/%s: %w", layer, id, err)
 	}
 	return mvt, nil
+}
+
+// TileStatement gives the statement of a layer, with named parameters, and its arguments for a tile: what a benchmark runs
+// without us.
+func TileStatement(layer TileLayer, id tiles.ID) (sql string, args map[string]any) {
+	name, args := tileQuery(layer, id)
+	return query(name), args
 }
 
 // tileQuery chooses the statement of a layer and its arguments.
@@ -84,7 +91,11 @@ func tileQuery(layer TileLayer, id tiles.ID) (name string, args pgx.NamedArgs) {
 // namedFrom is the population from which a commune's name is in the tiles of a zoom: the others would find no room.
 func namedFrom(zoom int) int {
 	switch {
-	case zoom <= 7:
+	case zoom <= 5:
+		return 30000
+	case zoom == 6:
+		return 10000
+	case zoom == 7:
 		return 3000
 	case zoom == 8:
 		return 500

@@ -207,3 +207,8 @@ func TestStyleIsValidForMapLibre(t *testing.T) {
 		}
 	}
 }
+
+func ExampleClassOf() {
+	fmt.Println(style.ClassOf(0), style.ClassOf(49.9), style.ClassOf(50), style.ClassOf(97.9), style.ClassOf(100))
+	// Output: 0 0 1 3 4
+}

@@ -154,19 +154,9 @@ WHERE geom_3857 IS NOT NULL AND NOT ST_IsEmpty(geom_3857)
 ORDER BY code;
 
 -- name: InsertTileShapes
--- A simplified contour may cross itself where it was very thin: repaired; one that is nothing any more keeps its detail.
-WITH given AS (
-    SELECT code, ST_GeomFromEWKB(ewkb) AS geom FROM unnest(@codes::text[], @shapes::bytea[]) AS s (code, ewkb)
-), repaired AS (
-    SELECT code, CASE WHEN ST_IsValid(geom) THEN geom ELSE ST_CollectionExtract(ST_MakeValid(geom), 3) END AS geom FROM given
-), detail AS (
-    SELECT insee_code AS code, geom_3857 FROM commune WHERE @zoning = ''
-    UNION ALL
-    SELECT code, geom_3857 FROM living_area WHERE zoning = @zoning
-)
+-- A simplified contour may cross itself where it was very thin: ST_AsMVTGeom repairs what it clips.
 INSERT INTO tile_shape (zoning, code, max_zoom, geom)
-SELECT @zoning, code, @max_zoom, ST_Multi(CASE WHEN ST_IsEmpty(r.geom) THEN d.geom_3857 ELSE r.geom END)
-FROM repaired r JOIN detail d USING (code);
+SELECT @zoning, code, @max_zoom, ST_GeomFromEWKB(ewkb) FROM unnest(@codes::text[], @shapes::bytea[]) AS s (code, ewkb);
 
 -- name: CopyTileShapes
 -- The finest band: contours as they were loaded.

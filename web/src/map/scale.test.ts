@@ -9,9 +9,9 @@ test("the steps cover 0 to 100 without gap", () => {
 
 test.each([
   [0, 0],
-  [19.9, 0],
-  [20, 1],
-  [79.9, 3],
+  [49.9, 0],
+  [50, 1],
+  [97.9, 3],
   [100, 4],
 ])("%d %% falls into step %d", (share, step) => {
   expect(stepOf(share)).toBe(step);

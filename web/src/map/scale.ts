@@ -8,11 +8,11 @@ export interface Step {
 }
 
 export const steps: readonly Step[] = [
-  { from: 0, to: 20 },
-  { from: 20, to: 40 },
-  { from: 40, to: 60 },
-  { from: 60, to: 80 },
-  { from: 80, to: 100 },
+  { from: 0, to: 50 },
+  { from: 50, to: 75 },
+  { from: 75, to: 90 },
+  { from: 90, to: 98 },
+  { from: 98, to: 100 },
 ];
 
 /** The number of the step, from 0, that holds a share in percent. */
