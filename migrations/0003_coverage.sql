@@ -9,8 +9,8 @@ CREATE TABLE coverage_run (
     input_hash      text NOT NULL,            -- same inputs and parameters = same hash = nothing to do again
     result_hash     text NOT NULL DEFAULT ''  -- same rows, territories and gaps = same hash = nothing to publish
 );
--- Hundreds of thousands of rows, all written again by each run that changes something. No foreign key: each would cost a
--- look-up per row here, and a scan of the table per site that is deleted.
+-- The demand of the studied area: hundreds of thousands of rows, all written again by each run that changes something. No
+-- foreign key: each would cost a look-up per row here, and a scan of the table per site that is deleted.
 CREATE TABLE demand_cell (
     cell         bigint NOT NULL,             -- H3 resolution 9
     insee_code   text NOT NULL,

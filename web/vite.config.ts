@@ -8,7 +8,7 @@ export default defineConfig({
   plugins: [preact({ devToolsEnabled: false, prefreshEnabled: false })],
   publicDir: false,
   optimizeDeps: { exclude: ["maplibre-gl"] },
-  worker: { format: "es", rollupOptions: { output: { entryFileNames: "static/[name]-[hash].js" } } },
+  worker: { format: "es", rolldownOptions: { output: { entryFileNames: "static/[name]-[hash].js" } } },
   build: {
     outDir: "dist",
     emptyOutDir: true,
@@ -18,7 +18,7 @@ export default defineConfig({
     manifest: "manifest.json",
     target: "es2022",
     chunkSizeWarningLimit: 1500,
-    rollupOptions: {
+    rolldownOptions: {
       input: {
         main: "src/styles/main.css",
         search: "src/search/main.ts",

@@ -116,6 +116,9 @@ func TestNearest(t *testing.T) {
 	if id, _, ok := ix.Nearest(south, 500); ok {
 		t.Errorf("within 500 m: %q, want none", id)
 	}
+	if id, _, ok := ix.Nearest(orb.Point{2.1, 46.995}, 1000); !ok || id != "est" {
+		t.Errorf("below the corner of two neighbours: %q, want the smallest ID", id)
+	}
 	if id, d, ok := ix.Nearest(orb.Point{2.05, 47.05}, 0); !ok || id != "ouest" || d != 0 {
 		t.Errorf("inside: %q %v %v, want ouest at 0", id, d, ok)
 	}
@@ -216,6 +219,15 @@ func TestIndexIgnoresOrder(t *testing.T) {
 		b, db, _ := other.Nearest(p, 5000)
 		if a != b || da != db {
 			t.Fatalf("Nearest(%v): %q at %v then %q at %v", p, a, da, b, db)
+		}
+		want, least := "", math.Inf(1)
+		for _, polygon := range polygons { // by ID: of equals, the first stays
+			if d := area.DistanceM(polygon.Geom, p); d <= 5000 && d < least {
+				want, least = polygon.ID, d
+			}
+		}
+		if a != want {
+			t.Fatalf("Nearest(%v) = %q at %v, a walk over all finds %q at %v", p, a, da, want, least)
 		}
 	})
 }

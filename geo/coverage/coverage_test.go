@@ -313,7 +313,7 @@ func TestGapsStopAtLivingAreasAndSmallNumbers(t *testing.T) {
 		t.Errorf("the heart is %v, want the most populated cell %v", together[0].Heart, heart)
 	}
 	apart := coverage.Gaps(rows, coverage.DefaultGaps(), byCommune)
-	if len(apart) != 1 || apart[0].LivingArea != "A" {
+	if len(apart) != 1 || apart[0].LivingArea != "A" || apart[0].People != 60 {
 		t.Errorf("in two bassins: %+v, want the one of at least 50 people", apart)
 	}
 }
@@ -351,5 +351,18 @@ func TestMedianAndP90AreWeightedByPeople(t *testing.T) {
 	}
 	if want := []float64{35, 40, 40, 100}; !slices.Equal(s.PeopleWithin, want) {
 		t.Errorf("within %v minutes: %v, want %v", coverage.Thresholds, s.PeopleWithin, want)
+	}
+}
+
+// The step convention is t ≤ threshold: fifteen minutes are within a quarter of an hour, and no gap.
+func TestAThresholdHoldsThoseWhoAreExactlyOnIt(t *testing.T) {
+	t.Parallel()
+	rows := []coverage.Row{rowAt("A", orb.Point{1.3, 46.6}, 100, 20)}
+	rows[0].Minutes = 15
+	if s := summarise(rows, everybody)[""]; !slices.Equal(s.PeopleWithin, []float64{0, 100, 100, 100}) || !slices.Equal(s.NeedWithin, []float64{0, 20, 20, 20}) {
+		t.Errorf("at 15 minutes exactly: %+v", s)
+	}
+	if gaps := coverage.Gaps(rows, coverage.DefaultGaps(), everybody); len(gaps) != 0 {
+		t.Errorf("at 15 minutes exactly: gaps %+v", gaps)
 	}
 }

@@ -128,6 +128,18 @@ func TestOfRefusesWhatHasNoArea(t *testing.T) {
 	}
 }
 
+func TestPartsThatOverlapGiveTheirCellsOnce(t *testing.T) {
+	t.Parallel()
+	once, err := hexgrid.Of(orb.MultiPolygon{box(1.5, 46.9, 0.05, 0.05)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	twice, err := hexgrid.Of(orb.MultiPolygon{box(1.5, 46.9, 0.05, 0.05), box(1.5, 46.9, 0.02, 0.02)})
+	if err != nil || !slices.Equal(once, twice) {
+		t.Errorf("%d cells, %d when a part is given twice (%v)", len(once), len(twice), err)
+	}
+}
+
 func TestUnionOfADiskIsOneRingAround(t *testing.T) {
 	t.Parallel()
 	middle, err := hexgrid.At(orb.Point{1.69, 46.81})

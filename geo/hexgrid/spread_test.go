@@ -148,3 +148,15 @@ func TestCommunesThatCannotBePlacedAreListed(t *testing.T) {
 		t.Errorf("SpreadAll = %d rows, nowhere %v, %v; want rows of C, nowhere A and B", len(rows), nowhere, err)
 	}
 }
+
+func TestAHamletInALargeForestLivesInItsCentre(t *testing.T) {
+	t.Parallel()
+	centre := orb.Point{1.53, 46.93}
+	rows, err := hexgrid.DefaultParameters().Spread(hexgrid.Commune{
+		Code: "A", People: 3, Centre: &centre, Outline: orb.MultiPolygon{box(1.5, 46.9, 0.1, 0.05)},
+	})
+	want, _ := hexgrid.At(centre)
+	if err != nil || len(rows) != 1 || rows[0].Cell != want || rows[0].People != 3 {
+		t.Errorf("Spread = %+v, %v; want three people in %s", rows, err, want)
+	}
+}

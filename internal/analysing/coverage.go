@@ -63,7 +63,11 @@ func RunCoverage(ctx context.Context, st *store.Store, p Parameters, progress Pr
 	report.Gaps = len(gaps)
 
 	progress.begin(StepWrite)
-	result := store.CoverageResult{Run: run, Cells: len(demand.rows), Cell: demand.cell, Territories: territories, Gaps: gaps}
+	kept := demand.studied()
+	result := store.CoverageResult{
+		Run: run, Cells: len(kept), Cell: func(i int) store.DemandCell { return toDemandCell(kept[i]) },
+		Territories: territories, Gaps: gaps,
+	}
 	result.Run.ResultHash = digestOf(result)
 	report.Computed = true
 	report.Changed, err = st.SaveCoverageRun(ctx, result)

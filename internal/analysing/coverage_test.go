@@ -71,26 +71,40 @@ func TestEveryLevelSumsToTheRegion(t *testing.T) {
 func TestABassinAcrossTheEdgeHasTwoReadings(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 1)
-	w.open("mairie", 1.25, true)
+	w.open("mairie de 36009", 1.85, true)
 	w.run()
 	areas := w.coverage(store.LevelLivingArea, "bassins-insee")
 	for key, people := range map[string]float64{
 		"etude ouest": 1000, "entier ouest": 1000, // 100 + 200 + 300 + 400
 		"etude est": 2100, "entier est": 3000, // 600 + 700 + 800, then + 900 beyond the edge
-		"etude ": 500, // hors bassin: 36005; 36010 is beyond the edge
+		"etude ": 500, // hors bassin: 36005
 	} {
 		if got := areas[key]; math.Abs(got.People-people) > 1e-6 {
 			t.Errorf("%q: %v people, want %v", key, got.People, people)
 		}
 	}
 	if len(areas) != 5 {
-		t.Errorf("%d readings, want 5: %v", len(areas), areas)
+		t.Errorf("%d readings, want 5 and none of the bassin that lies beyond the edge: %v", len(areas), areas)
 	}
 	if areas["etude est"].Name != "Est" || areas["etude "].Name != "" {
 		t.Errorf("names %q and %q", areas["etude est"].Name, areas["etude "].Name)
 	}
 	if beyond := areas["entier est"].PartialPeople - areas["etude est"].PartialPeople; math.Abs(beyond-900) > 1e-6 {
-		t.Errorf("%v people beyond the edge have a partial supply, want all 900", beyond)
+		t.Errorf("%v people beyond the edge have a partial supply, want all 900, near a place though they are", beyond)
+	}
+	if epci := w.coverage(store.LevelEPCI, ""); math.Abs(epci["etude 2"].People-800) > 1e-6 || math.Abs(epci["entier 2"].People-1800) > 1e-6 {
+		t.Errorf("EPCI 2: %v people of 800 inside, %v of 1,800", epci["etude 2"].People, epci["entier 2"].People)
+	}
+}
+
+// By hand: 82 % of 400 people are 15 or more; 24 % of them are 65 or more, 54 % have a low diploma.
+func TestTheNeedOfACommuneIsThatOfItsIndicators(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	w.run()
+	want := 0.82 * 400 * (0.45*0.24 + 0.06*0.76) * (0.54 / 0.532)
+	if got := w.coverage(store.LevelCommune, "")["etude 36004"].Need; math.Abs(got-want) > 1e-6 {
+		t.Errorf("%v people in difficulty, want %v", got, want)
 	}
 }
 

@@ -154,9 +154,19 @@ func partialSupply(data store.CoverageData, p Parameters) func(*coverage.Row, fl
 	}
 }
 
-// cell is the i-th row as the database keeps it.
-func (d *demand) cell(i int) store.DemandCell {
-	row := &d.rows[i]
+// studied lists the rows that the database keeps: those beyond the edge of the studied area have served the totals of the
+// territories that straddle it.
+func (d *demand) studied() []*coverage.Row {
+	kept := make([]*coverage.Row, 0, len(d.rows))
+	for i := range d.rows {
+		if row := &d.rows[i]; d.communes[row.Commune].InStudy {
+			kept = append(kept, row)
+		}
+	}
+	return kept
+}
+
+func toDemandCell(row *coverage.Row) store.DemandCell {
 	return store.DemandCell{
 		Cell: int64(row.Cell), INSEECode: row.Commune, People: row.People, Need: row.Need, Basis: string(row.Basis),
 		Lon: row.Centre.Lon(), Lat: row.Centre.Lat(), Minutes: finite(row.Minutes), NearestSite: siteID(row.Site), Partial: row.Partial,

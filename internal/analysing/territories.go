@@ -60,12 +60,12 @@ func (d *demand) territories(p Parameters) []store.TerritoryCoverage {
 				inside[code[insee]] = true
 			}
 		}
-		all = append(all, d.sum(l, store.ScopeStudy, ranking, p, func(r *coverage.Row) (string, bool) {
-			return code[r.Commune], d.communes[r.Commune].InStudy
+		all = append(all, d.sum(l, store.ScopeStudy, ranking, p, func(insee string) (string, bool) {
+			return code[insee], d.communes[insee].InStudy
 		})...)
 		if l.straddles {
-			all = append(all, d.sum(l, store.ScopeWhole, ranking, p, func(r *coverage.Row) (string, bool) {
-				c := code[r.Commune]
+			all = append(all, d.sum(l, store.ScopeWhole, ranking, p, func(insee string) (string, bool) {
+				c := code[insee]
 				return c, c != "" && inside[c]
 			})...)
 		}
@@ -73,8 +73,8 @@ func (d *demand) territories(p Parameters) []store.TerritoryCoverage {
 	return all
 }
 
-func (d *demand) sum(l level, scope string, ranking coverage.Ranking, p Parameters, territory func(*coverage.Row) (string, bool)) []store.TerritoryCoverage {
-	summaries := coverage.Aggregate(d.rows, ranking, p.Thresholds, territory)
+func (d *demand) sum(l level, scope string, ranking coverage.Ranking, p Parameters, territory func(insee string) (string, bool)) []store.TerritoryCoverage {
+	summaries := coverage.Aggregate(d.rows, ranking, p.Thresholds, perCommune(territory))
 	readings := make([]store.TerritoryCoverage, 0, len(summaries))
 	for _, code := range slices.Sorted(maps.Keys(summaries)) {
 		s := summaries[code]
@@ -87,15 +87,29 @@ func (d *demand) sum(l level, scope string, ranking coverage.Ranking, p Paramete
 	return readings
 }
 
+// perCommune asks a question of communes about rows, which come commune by commune: once for each run of them.
+func perCommune(ask func(insee string) (string, bool)) func(*coverage.Row) (string, bool) {
+	var asked bool
+	var insee, key string
+	var ok bool
+	return func(r *coverage.Row) (string, bool) {
+		if !asked || r.Commune != insee {
+			asked, insee = true, r.Commune
+			key, ok = ask(insee)
+		}
+		return key, ok
+	}
+}
+
 // gaps lists the zones of the studied area that are too far from any help, for each set of living areas. A gap keeps its
 // id from one run to the next as long as most of its people are around the same cell.
 func (d *demand) gaps(p Parameters) ([]store.CoverageGap, error) {
 	var all []store.CoverageGap
 	for _, zoning := range d.zonings {
 		areaOf := d.areaOf[zoning]
-		found := coverage.Gaps(d.rows, p.Gaps, func(r *coverage.Row) (string, bool) {
-			return areaOf[r.Commune], d.communes[r.Commune].InStudy
-		})
+		found := coverage.Gaps(d.rows, p.Gaps, perCommune(func(insee string) (string, bool) {
+			return areaOf[insee], d.communes[insee].InStudy
+		}))
 		for _, g := range found {
 			centre, err := g.Heart.Centre()
 			if err != nil {

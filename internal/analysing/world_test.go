@@ -17,7 +17,8 @@ import (
 
 // world is a small country: a row of ten square communes along the 47th parallel, 0.1° (7.6 km) wide each, numbered
 // 36001 to 36010 from west to east. The first eight are studied. Bassin "ouest" holds 36001–36004, "est" holds
-// 36006–36009 and straddles the edge of the studied area, 36005 and 36010 are in no bassin.
+// 36006–36009 and straddles the edge of the studied area, 36005 is in no bassin, 36010 is in one of its own. EPCI 1 holds
+// 36001 and 36002, EPCI 2 straddles the edge with 36008 and 36010.
 type world struct {
 	t    *testing.T
 	pool *pgxpool.Pool
@@ -33,9 +34,9 @@ func newWorld(t *testing.T, seed uint64) world {
 	w := world{t, pool, store.New(pool)}
 	w.exec(`INSERT INTO region VALUES ('24', 'Centre-Val de Loire'), ('75', 'Nouvelle-Aquitaine');
 		INSERT INTO departement VALUES ('36', 'Indre', '24'), ('86', 'Vienne', '75');
-		INSERT INTO epci VALUES ('1', 'CC Un', 'CC');
+		INSERT INTO epci VALUES ('1', 'CC Un', 'CC'), ('2', 'CC Deux', 'CC');
 		INSERT INTO zoning VALUES ('bassins-insee', 'Bassins de vie', '2022', 'INSEE', false), ('bassins-essai', 'Essai', '1', 'test', true);
-		INSERT INTO living_area (zoning, code, name) VALUES ('bassins-insee', 'ouest', 'Ouest'), ('bassins-insee', 'est', 'Est'),
+		INSERT INTO living_area (zoning, code, name) VALUES ('bassins-insee', 'ouest', 'Ouest'), ('bassins-insee', 'est', 'Est'), ('bassins-insee', 'loin', 'Loin'),
 			('bassins-essai', 'tout', 'Tout')`)
 	for _, i := range rand.New(rand.NewPCG(seed, 0)).Perm(allCommunes) {
 		n := i + 1
@@ -44,7 +45,7 @@ func newWorld(t *testing.T, seed uint64) world {
 			departement, region = "86", "75"
 		}
 		w.exec(`INSERT INTO commune (insee_code, name, departement_code, region_code, epci_code, population, centre, geom, in_study, source, source_date)
-			VALUES ($1, 'Commune ' || $2::int, $3, $4, CASE WHEN $2::int <= 2 THEN '1' END, 100 * $2::int, ST_SetSRID(ST_MakePoint(1 + ($2 - 0.5) * 0.1, 47.05), 4326),
+			VALUES ($1, 'Commune ' || $2::int, $3, $4, CASE WHEN $2::int <= 2 THEN '1' WHEN $2::int IN (8, 10) THEN '2' END, 100 * $2::int, ST_SetSRID(ST_MakePoint(1 + ($2 - 0.5) * 0.1, 47.05), 4326),
 				ST_Multi(ST_MakeEnvelope(1 + ($2 - 1) * 0.1, 47, 1 + $2 * 0.1, 47.1, 4326)), $5, 'test', '2026-01-01')`,
 			code, n, departement, region, n <= studiedCommunes)
 		w.exec(`INSERT INTO need_indicator (insee_code, share_65_plus, share_low_diploma, source, source_date)
@@ -55,6 +56,8 @@ func newWorld(t *testing.T, seed uint64) world {
 			area = "ouest"
 		case n >= 6 && n <= 9:
 			area = "est"
+		case n == 10:
+			area = "loin"
 		}
 		w.exec(`INSERT INTO living_area_commune (zoning, insee_code, code, reason) VALUES
 			('bassins-insee', $1, nullif($2, ''), 'insee'), ('bassins-essai', $1, 'tout', 'majorite')`, code, area)

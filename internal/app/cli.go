@@ -20,7 +20,11 @@ type cli struct {
 	Log      LogConfig      `embed:"" prefix:"log-"`
 
 	Serve    serveCommand    `cmd:"" help:"${cli_aide_serve}"`
+	Demo     demoCommand     `cmd:"" help:"${cli_aide_demo}"`
 	Import   importCommand   `cmd:"" help:"${cli_aide_import}"`
+	Load     loadCommand     `cmd:"" help:"${cli_aide_load}"`
+	Sites    sitesCommand    `cmd:"" help:"${cli_aide_sites}"`
+	Export   exportCommand   `cmd:"" help:"${cli_aide_export}"`
 	Coverage coverageCommand `cmd:"" help:"${cli_aide_coverage}"`
 	Migrate  migrateCommand  `cmd:"" help:"${cli_aide_migrate}"`
 	Doctor   doctorCommand   `cmd:"" help:"${cli_aide_doctor}"`

@@ -24,8 +24,10 @@ type LogConfig struct {
 
 // ServiceConfig says how the service answers.
 type ServiceConfig struct {
-	Listen        string        `env:"MAILLAGE_LISTEN" default:"127.0.0.1:8080" placeholder:"${cli_mot_adresse}" help:"${cli_reglage_listen}"`
-	MetricsListen string        `env:"MAILLAGE_METRICS_LISTEN" placeholder:"${cli_mot_adresse}" help:"${cli_reglage_metrics_listen}"`
-	Demo          bool          `env:"MAILLAGE_DEMO" help:"${cli_reglage_demo}"`
-	DrainTimeout  time.Duration `env:"MAILLAGE_DRAIN_TIMEOUT" default:"20s" placeholder:"${cli_mot_duree}" help:"${cli_reglage_drain_timeout}"`
+	Listen            string        `env:"MAILLAGE_LISTEN" default:"127.0.0.1:8080" placeholder:"${cli_mot_adresse}" help:"${cli_reglage_listen}"`
+	MetricsListen     string        `env:"MAILLAGE_METRICS_LISTEN" placeholder:"${cli_mot_adresse}" help:"${cli_reglage_metrics_listen}"`
+	Demo              bool          `env:"MAILLAGE_DEMO" help:"${cli_reglage_demo}"`
+	TrustedProxies    []string      `env:"MAILLAGE_TRUSTED_PROXIES" placeholder:"${cli_mot_reseau}" help:"${cli_reglage_trusted_proxies}"`
+	RequestsPerMinute int           `env:"MAILLAGE_REQUESTS_PER_MINUTE" default:"3000" placeholder:"${cli_mot_nombre}" help:"${cli_reglage_requests_per_minute}"`
+	DrainTimeout      time.Duration `env:"MAILLAGE_DRAIN_TIMEOUT" default:"20s" placeholder:"${cli_mot_duree}" help:"${cli_reglage_drain_timeout}"`
 }

@@ -37,15 +37,19 @@ func (c coverageRunCommand) Run(ctx context.Context, env *environment) error {
 // runCoverage computes with progress on the terminal and a summary at the end.
 func runCoverage(ctx context.Context, env *environment, s *store.Store, parameters analysing.Parameters) error {
 	bar := newProgressBar(env.stderr)
-	report, err := analysing.RunCoverage(ctx, s, parameters, func(step analysing.Step, done, total int) {
-		bar.show(int64(done), int64(total), wording.Say("couverture.etape."+string(step)))
-	}, time.Now)
+	report, err := computeCoverage(ctx, bar, s, parameters)
 	bar.end()
 	if err != nil {
 		return err
 	}
 	printCoverageReport(env.stdout, report)
 	return nil
+}
+
+func computeCoverage(ctx context.Context, bar *progressBar, s *store.Store, parameters analysing.Parameters) (analysing.Report, error) {
+	return analysing.RunCoverage(ctx, s, parameters, func(step analysing.Step, done, total int) {
+		bar.show(int64(done), int64(total), wording.Say("couverture.etape."+string(step)))
+	}, time.Now)
 }
 
 func printCoverageReport(out io.Writer, report analysing.Report) {

@@ -98,28 +98,29 @@ func TestNothingIsLostWhateverIsKilled(t *testing.T) {
 	}
 }
 
+// While its database is dead the service says "come back in a moment" (503), never that it is broken (500).
 func TestServiceBringsItsDeadDatabaseBack(t *testing.T) {
 	t.Parallel()
 	varDir := filepath.Join(t.TempDir(), "var")
-	_, url := startService(t, varDir)
+	_, address := startService(t, varDir)
 	first := postmasterPID(t, varDir)
 	if err := syscall.Kill(first, syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
 	deadline := time.Now().Add(30 * time.Second)
 	for {
-		answer, err := http.Get(url + "/readyz")
-		if err != nil {
-			t.Fatal(err)
+		for _, path := range []string{"/?q=Levroux", "/api/v1/lieux", "/api/v1/proches?q=Levroux", "/tiles/communes/8/128/89.mvt"} {
+			if status, body := get(t, address+path); status >= 500 && status != http.StatusServiceUnavailable {
+				t.Fatalf("%s: %d\n%s", path, status, body)
+			}
 		}
-		answer.Body.Close()
-		if answer.StatusCode == http.StatusOK && postmasterPID(t, varDir) != first {
+		if status, _ := get(t, address+"/readyz"); status == http.StatusOK && postmasterPID(t, varDir) != first {
 			return
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("/readyz still says %d", answer.StatusCode)
+			t.Fatal("the service is not ready again")
 		}
-		time.Sleep(50 * time.Millisecond)
+		time.Sleep(20 * time.Millisecond)
 	}
 }
 
@@ -195,4 +196,27 @@ func postmasterPID(t *testing.T, varDir string) int {
 		t.Fatal(err)
 	}
 	return pid
+}
+
+// The first start makes the cluster, the schema and the sample: killed anywhere in between, the next one makes them whole.
+func TestFirstStartKilledAnywhereIsRedone(t *testing.T) {
+	t.Parallel()
+	rounds := 2
+	if testing.Short() {
+		rounds = 1
+	}
+	for round := range rounds {
+		varDir := filepath.Join(t.TempDir(), "var")
+		service := launch(t, "serve", "--var", varDir, "--listen", "127.0.0.1:0")
+		pause := time.Duration(rand.IntN(2500)) * time.Millisecond
+		time.Sleep(pause)
+		service.kill()
+		<-service.ended
+		if pid := postmasterPID(t, varDir); pid != 0 && rand.IntN(2) == 0 {
+			_ = syscall.Kill(pid, syscall.SIGKILL)
+		}
+		again, _ := startService(t, varDir)
+		again.terminate()
+		t.Logf("round %d: killed after %v", round, pause)
+	}
 }

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/maillage-numerique/maillage/internal/dataset"
 	"github.com/maillage-numerique/maillage/internal/fault"
 	"github.com/maillage-numerique/maillage/internal/importing"
 	"github.com/maillage-numerique/maillage/internal/wording"
@@ -28,6 +29,13 @@ type importCommand struct {
 // Run imports the files one by one, each in its own transaction, and stops at the first that cannot be read: the files
 // before it are in, it and those after it are not, and the message says which.
 func (c importCommand) Run(ctx context.Context, env *environment) error {
+	if c.Kind == catalogueWord {
+		if len(c.Files) > 0 {
+			return fetchSources(ctx, env, c.Files)
+		}
+		printCatalogue(env.stdout, dataset.Catalogue())
+		return nil
+	}
 	if len(c.Files) == 0 {
 		return fault.New(fault.Invalid, "fichier_manquant", "fichier", "")
 	}

@@ -49,8 +49,15 @@ func TestReferenceNamesBothSpellingsOfASetting(t *testing.T) {
 func TestHelpOfEveryCommandIsInFrench(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{
-		{"--help"}, {"serve", "--help"}, {"import", "--help"}, {"coverage", "run", "--help"}, {"coverage", "show", "--help"},
-		{"doctor", "--help"}, {"migrate", "--help"}, {"version", "--help"},
+		{"--help"},
+		{"serve", "--help"},
+		{"import", "--help"},
+		{"coverage", "run", "--help"},
+		{"coverage", "show", "--help"},
+		{"sites", "unplaced", "--help"}, {"export", "lieux", "--help"}, {"load", "--help"},
+		{"doctor", "--help"},
+		{"migrate", "--help"},
+		{"version", "--help"},
 	} {
 		code, out, errs := command(t, args...)
 		if code != exitOK || errs != "" {

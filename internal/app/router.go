@@ -4,15 +4,79 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"strings"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/maillage-numerique/maillage/internal/geocoding"
+	"github.com/maillage-numerique/maillage/internal/httpapi"
+	"github.com/maillage-numerique/maillage/internal/pages"
 	"github.com/maillage-numerique/maillage/internal/store"
 )
 
 // newHandler composes who answers which address. The function that it returns stops what the handlers keep running.
-func newHandler(_ context.Context, _ *store.Store, _ *slog.Logger) (http.Handler, func(), error) {
+func newHandler(cfg ServiceConfig, s *store.Store, log *slog.Logger) (http.Handler, func(), error) {
+	guard := httpapi.GuardConfig{Log: log, TrustedProxies: cfg.TrustedProxies, RequestsPerMinute: cfg.RequestsPerMinute}
+	limits, err := httpapi.Limits(guard)
+	if err != nil {
+		return nil, nil, err
+	}
+	watching, stopWatching := context.WithCancel(context.Background())
+	versions := s.WatchVersion(watching, log)
+	stop := func() {
+		stopWatching()
+		<-versions.Stopped()
+	}
+	finder := geocoding.New(s)
+	api := httpapi.New(httpapi.Config{
+		Store: s, Finder: finder, Log: log, Now: time.Now, Version: versions.Current, Build: build(),
+		Ready: func(ctx context.Context) error {
+			_, err := s.DataVersion(ctx)
+			return err
+		},
+	})
+	people, err := pages.New(pages.Config{Store: s, Finder: finder, Log: log, Now: time.Now, API: api.Handler()})
+	if err != nil {
+		stop()
+		return nil, nil, err
+	}
+	tiles := httpapi.NewTiles(httpapi.TilesConfig{Store: s, Versions: versions, Fail: api.Fail})
+
 	router := chi.NewRouter()
-	router.Get("/healthz", func(w http.ResponseWriter, _ *http.Request) {})
-	return router, func() {}, nil
+	router.Use(httpapi.Guards(guard)...)
+	tiles.Routes(router)
+	router.Group(func(r chi.Router) {
+		r.Use(limits...)
+		api.Routes(r)
+		people.Routes(r)
+	})
+	router.NotFound(func(w http.ResponseWriter, r *http.Request) {
+		if forPrograms(r.URL.Path) {
+			api.Problems().NotFound(w, r)
+			return
+		}
+		people.NotFound(w, r)
+	})
+	router.MethodNotAllowed(api.Problems().MethodNotAllowed)
+	return router, stop, nil
+}
+
+// forPrograms tells the addresses that programs ask from those that people do.
+func forPrograms(path string) bool {
+	for _, prefix := range []string{"/api/", "/tiles/", "/export/"} {
+		if strings.HasPrefix(path, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// build names this program in ETags when its commit says what it is; a build of changed files is nameless.
+func build() string {
+	name := Version()
+	if name == say("version.inconnue") || strings.HasSuffix(name, "-dirty") || strings.HasSuffix(name, "+") {
+		return ""
+	}
+	return name
 }

@@ -47,6 +47,7 @@ type Service struct {
 	server    *http.Server
 	metrics   *http.Server // nil unless asked for
 	address   string
+	metricsAt string
 	failed    chan error // a listener that died
 	endWatch  context.CancelFunc
 	watchDone chan struct{}
@@ -73,6 +74,11 @@ func Start(ctx context.Context, cfg Config, stdout, stderr io.Writer) (*Service,
 		return nil, errors.Join(err, listener.Close())
 	}
 	s := &Service{cfg: cfg, log: log, database: db, failed: make(chan error, 2), watchDone: make(chan struct{})}
+	if db.cluster != nil || cfg.Service.Demo { // never fill a given database unasked
+		if _, err := loadSample(ctx, db.store, newProgressBar(stderr), stdout); err != nil {
+			return nil, errors.Join(err, listener.Close(), s.Stop(context.WithoutCancel(ctx)))
+		}
+	}
 	if err := s.listen(ctx, listener); err != nil {
 		return nil, errors.Join(err, listener.Close(), s.Stop(context.WithoutCancel(ctx)))
 	}
@@ -90,7 +96,7 @@ func listen(ctx context.Context, address, setting string) (net.Listener, error) 
 
 // listen serves the public address and, when asked for, the metrics on a second one.
 func (s *Service) listen(ctx context.Context, listener net.Listener) error {
-	handler, closeHandler, err := newHandler(ctx, s.database.store, s.log)
+	handler, closeHandler, err := newHandler(s.cfg.Service, s.database.store, s.log)
 	if err != nil {
 		return err
 	}
@@ -103,6 +109,7 @@ func (s *Service) listen(ctx context.Context, listener net.Listener) error {
 		registry := newRegistry(s.database.pool)
 		handler = measured(registry, handler)
 		s.metrics = newServer(metricsHandler(registry), s.log)
+		s.metricsAt = metricsListener.Addr().String()
 		s.serve(s.metrics, metricsListener)
 	}
 	s.server = newServer(handler, s.log)
@@ -135,6 +142,14 @@ func newServer(handler http.Handler, log *slog.Logger) *http.Server {
 
 // URL is the address of the service, with the port that it really got.
 func (s *Service) URL() string { return "http://" + s.address }
+
+// MetricsURL is the address of the measures, "" when they are not asked for.
+func (s *Service) MetricsURL() string {
+	if s.metrics == nil {
+		return ""
+	}
+	return "http://" + s.metricsAt
+}
 
 // Stop drains and stops: first the requests under way, then the connections, then the cluster when it is ours.
 func (s *Service) Stop(ctx context.Context) error {
@@ -195,6 +210,7 @@ func (s *Service) watchCluster() {
 				pause = min(2*pause, 10*time.Second)
 				continue
 			}
+			s.database.pool.Reset() // connections to the dead server would each fail one request
 			pause = 100 * time.Millisecond
 		}
 	}()

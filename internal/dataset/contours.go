@@ -26,7 +26,9 @@ var codeKeys = []string{"code", "code_insee", "insee", "INSEE_COM"}
 func IsStudiedContours(l Look) bool { return isCommuneContours(l) && l.Has("population") }
 
 // IsGeneralisedContours recognises IGN's generalised contours, which carry the official area beside the drawn one.
-func IsGeneralisedContours(l Look) bool { return isCommuneContours(l) && l.Has("superficie_officielle_m2") }
+func IsGeneralisedContours(l Look) bool {
+	return isCommuneContours(l) && l.Has("superficie_officielle_m2")
+}
 
 // IsContours recognises any other contours of communes.
 func IsContours(l Look) bool {

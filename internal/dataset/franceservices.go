@@ -88,7 +88,7 @@ func franceServicesRecord(row Row) SiteRecord {
 	r.Site = s
 	r.Unit = slices.Contains(franceServicesUnits, format)
 	r.Commune = DeclaredCommune{INSEECode: padCode(row.Get("insee_com")), Postcode: s.Postcode, Name: s.CommuneName}
-	r.Declared, _ = ReadPoint(row.Get("latitude"), row.Get("longitude"))
+	r.locate(row.Get("latitude"), row.Get("longitude"))
 	return r
 }
 

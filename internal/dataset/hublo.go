@@ -103,14 +103,15 @@ func hubLoRecord(line int, o map[string]string) SiteRecord {
 	}
 	s.Programmes = site.InOrder(site.ProgrammeSet, s.Programmes)
 
-	s.CountsAsHelp = s.Kind == site.Place && (training || personal || is(site.CategoryEPN) || is(site.CategoryMSAP))
+	s.CountsAsHelp = (s.Kind == site.Place || s.Kind == site.Session) &&
+		(training || personal || is(site.CategoryEPN) || is(site.CategoryMSAP))
 	r.Operator = tidyLine(o["c_raison_sociale"])
 	if r.Operator != "" && address.Fold(r.Operator) != address.Fold(s.Name) {
 		s.Parent = r.Operator
 	}
 	r.Site = s
 	r.Commune = DeclaredCommune{Postcode: s.Postcode, Name: s.CommuneName}
-	r.Declared, _ = ReadPoint(o["c_lat_coor1"], o["c_long_coor1"])
+	r.locate(o["c_lat_coor1"], o["c_long_coor1"])
 	r.Unit = isUnitName(s.Name)
 	return r
 }

@@ -157,22 +157,28 @@ func Movements(p *Plain) Records[OldCode] {
 
 // IsPostal recognises La Poste's base of postcodes.
 func IsPostal(l Look) bool {
-	return l.Shape == ShapeTable && l.Has("code_postal", "ligne_5") && l.HasAny("code_insee_actuel", "code_commune_insee", "Code_commune_INSEE")
+	return l.Shape == ShapeTable && l.HasAny(line5Columns...) && l.HasAny(postalCodeColumns...)
 }
+
+// La Poste changed its headings over the years; the first are those of the copy that was brought to today's codes.
+var (
+	line5Columns      = []string{"ligne_5", "Ligne_5"}
+	postalCodeColumns = []string{"code_insee_actuel", "code_commune_insee", "Code_commune_INSEE", "#Code_commune_INSEE"}
+)
 
 // Postal reads the names of line 5, the place that La Poste writes above the town. Its other columns are in the table of
 // communes. The code may be dead since: the importer leads it on.
 func Postal(p *Plain) Records[OldCode] {
-	return tableRecords(p, []string{"ligne_5"}, func(_ *Table, row Row) (OldCode, error) {
-		code, err := inseeCode("code_insee", row.First("code_insee_actuel", "code_commune_insee", "Code_commune_INSEE", "code_insee_2020"))
+	return tableRecords(p, nil, func(t *Table, row Row) (OldCode, error) {
+		code, err := inseeCode(columnAmong(t, postalCodeColumns), row.First(postalCodeColumns...))
 		if err != nil {
 			return OldCode{}, err
 		}
-		name := row.Get("ligne_5")
+		name := row.First(line5Columns...)
 		if strings.Trim(name, " -.") == "" {
 			return OldCode{}, nil
 		}
-		return named(name, "ligne_5", code, territory.NatureLine5)
+		return named(name, columnAmong(t, line5Columns), code, territory.NatureLine5)
 	})
 }
 

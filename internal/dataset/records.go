@@ -87,13 +87,17 @@ func decimal(field, s string) (*float64, error) {
 	if isVoid(s) {
 		return nil, nil
 	}
-	tidy := strings.NewReplacer(",", ".", "\u00a0", "", "\u202f", "", " ", "").Replace(s)
-	v, err := strconv.ParseFloat(tidy, 64)
+	v, err := strconv.ParseFloat(s, 64)
+	if err != nil {
+		v, err = strconv.ParseFloat(frenchNumber.Replace(s), 64)
+	}
 	if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
 		return nil, fault.New(fault.Invalid, "nombre_illisible", field, s)
 	}
 	return &v, nil
 }
+
+var frenchNumber = strings.NewReplacer(",", ".", "\u00a0", "", "\u202f", "", " ", "")
 
 // share reads a percentage between 0 and 100.
 func share(field, s string) (*float64, error) {

@@ -10,8 +10,9 @@ import (
 	"github.com/maillage-numerique/maillage/internal/fault"
 )
 
-// eachObject reads an array of JSON objects, gives each as column → text with the line where it starts, and rejects the
-// elements that are not objects. A file that is not such an array is a fault with the line where it stops being one.
+// eachObject reads an array of JSON objects, at the top or under the first key that holds an array; gives each as column →
+// text with the line where it starts, and rejects the elements that are not objects. A file that is not such an array is a
+// fault with the line where it stops being one.
 func eachObject(p *Plain, file *SiteFile, take func(line int, object map[string]string)) error {
 	all, err := p.ReadAll()
 	if err != nil {
@@ -25,13 +26,12 @@ func eachObject(p *Plain, file *SiteFile, take func(line int, object map[string]
 		var syntax *json.SyntaxError
 		if errors.As(err, &syntax) {
 			at = syntax.Offset
+		} else if errors.Is(err, io.ErrUnexpectedEOF) {
+			at = int64(len(all))
 		}
 		return fault.New(fault.Unprocessable, "json_illisible", "fichier", "").AtLine(lines.at(at)).Wrap(err)
 	}
-	if t, err := dec.Token(); err != nil || t != json.Delim('[') {
-		if err == nil {
-			err = fmt.Errorf("found %v where an array starts", t)
-		}
+	if err := enterArray(dec); err != nil {
 		return broken(err)
 	}
 	for dec.More() {
@@ -52,6 +52,36 @@ func eachObject(p *Plain, file *SiteFile, take func(line int, object map[string]
 		return broken(err)
 	}
 	return nil
+}
+
+// enterArray goes into the array of the file.
+func enterArray(dec *json.Decoder) error {
+	t, err := dec.Token()
+	if err != nil {
+		return err
+	}
+	switch t {
+	case json.Delim('['):
+		return nil
+	case json.Delim('{'):
+	default:
+		return fmt.Errorf("found %v where an array starts", t)
+	}
+	for dec.More() {
+		if _, err := dec.Token(); err != nil { // the key
+			return err
+		}
+		if t, err = dec.Token(); err != nil {
+			return err
+		}
+		switch t {
+		case json.Delim('['):
+			return nil
+		case json.Delim('{'):
+			return errors.New("found an object under a key where an array is expected")
+		}
+	}
+	return errors.New("found no array")
 }
 
 func readObject(raw []byte) (map[string]string, error) {

@@ -2,7 +2,8 @@ package dataset
 
 import (
 	"encoding/json"
-	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/paulmach/orb"
 
@@ -67,8 +68,10 @@ func DetectSites(look Look) SiteFormat {
 	switch {
 	case look.Shape == ShapeList && look.Has("gid", "c_nom", "c_city"):
 		return FormatHubLo
-	case look.Shape == ShapeTable && look.Has("id_fs", "lib_fs", "format_fs"):
+	case look.Shape == ShapeTable && look.Has("id_fs", "lib_fs", "format_fs", "type_fs"):
 		return FormatFranceServices
+	case look.HasAny("structureId", "SIRET", "description"): // like the standard, but of other meaning: permanences of advisers, stops of a bus
+		return ""
 	case (look.Shape == ShapeList || look.Shape == ShapeTable) &&
 		look.Has("id", "nom", "commune", "adresse") && look.HasAny("services", "pivot", "date_maj"):
 		return FormatStandard
@@ -111,6 +114,20 @@ func (r *SiteRecord) remark(key, field, value string) {
 	r.Remarks = append(r.Remarks, SiteRemark{Field: field, Value: value, Key: key})
 }
 
+// locate reads the coordinates of the record. Words where numbers should be are remarked upon; so is what had to be put
+// right: axes, projection, both numbers in one cell.
+func (r *SiteRecord) locate(latitude, longitude string) {
+	var changed bool
+	r.Declared, changed = ReadPoint(latitude, longitude)
+	written := strings.TrimSpace(latitude + " " + longitude)
+	switch {
+	case r.Declared == nil && !isEmptyMark(written) && strings.Trim(written, "0., ") != "":
+		r.remark("remarque.coordonnees_illisibles", "latitude", written)
+	case changed:
+		r.remark("remarque.coordonnees_redressees", "latitude", written)
+	}
+}
+
 // imply notes that fields follow from a label.
 func (r *SiteRecord) imply(fields ...string) { r.Implied = append(r.Implied, fields...) }
 
@@ -125,16 +142,13 @@ func jsonText(v any) string {
 	case json.Number:
 		return v.String()
 	case bool:
-		return fmt.Sprint(v)
+		return strconv.FormatBool(v)
 	case []any:
-		out := ""
+		texts := make([]string, len(v))
 		for i, e := range v {
-			if i > 0 {
-				out += "|"
-			}
-			out += jsonText(e)
+			texts[i] = jsonText(e)
 		}
-		return out
+		return strings.Join(texts, "|")
 	default:
 		b, err := json.Marshal(v)
 		if err != nil {

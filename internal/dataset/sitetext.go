@@ -28,13 +28,15 @@ func isEmptyMark(s string) bool {
 // mask is what the publisher of a file wrote over personal data.
 var (
 	mask       = regexp.MustCompile(`\[(?:courriel|mobile|nom|reserve)\]`)
-	maskedTail = regexp.MustCompile(`(?i)(?:[\s,;:/(–-]+(?:ou|et|au|aux|à l['’]adresse|à|par|via|chez|avec|mail|courriel|e-mail|tél|tel|téléphone)?\.?)*` +
+	maskedTail = regexp.MustCompile(`(?i)(?:[\s,;:/(–-]+(?:ou bien|ou|et|au|aux|à l['’]adresse|à|par|via|chez|avec|adresse mail|mail|courriel|e-?mail|tél|tel|téléphone)?\.?)*` +
 		`\[(?:courriel|mobile|nom|reserve)\]\)?`)
-	mobileNumber = regexp.MustCompile(`(?:\+33\s?|\b0)[67](?:[\s.\x{00a0}-]*\d){8}\b`)
-	mailAddress  = regexp.MustCompile(`[\w.+-]+@[\w-]+(?:\.[\w-]+)+`)
-	dashes       = regexp.MustCompile(`\s+([,;.])`)
-	manyBlanks   = regexp.MustCompile(`[^\S\n]+`)
-	manyLines    = regexp.MustCompile(`\s*\n\s*`)
+	// A name between "Contact :" and a mask is a person's that the publisher forgot.
+	maskedContact = regexp.MustCompile(`(?i:\bcontact)\s*:\s*\p{Lu}[\p{L}-]+(?:\s+\p{Lu}[\p{L}-]+)?\s*[-–:,/]?\s*\[(?:courriel|mobile)\]`)
+	mobileNumber  = regexp.MustCompile(`(?:\+33\s?|\b0)[67](?:[\s.\x{00a0}-]*\d){8}\b`)
+	mailAddress   = regexp.MustCompile(`[\w.+-]+@[\w-]+(?:\.[\w-]+)+`)
+	dashes        = regexp.MustCompile(`\s+([,;.])`)
+	manyBlanks    = regexp.MustCompile(`[^\S\n]+`)
+	manyLines     = regexp.MustCompile(`\s*\n\s*`)
 )
 
 // withoutMasks drops the masks and the words that led to them: "au 04 75 91 40 07 ou [mobile]" gives "au 04 75 91 40 07".
@@ -42,14 +44,20 @@ func withoutMasks(s string) string {
 	if !mask.MatchString(s) {
 		return s
 	}
-	s = maskedTail.ReplaceAllString(s, "")
+	s = maskedTail.ReplaceAllString(maskedContact.ReplaceAllString(s, "[nom]"), "")
 	return strings.Trim(dashes.ReplaceAllString(s, "$1"), " ,;:/-–\n\t")
 }
 
 // hidePeople masks mobile numbers and mail addresses in free text, as the publisher did elsewhere in the same files: what
 // was escaped slipped through.
 func hidePeople(s string) string {
-	return mailAddress.ReplaceAllString(mobileNumber.ReplaceAllString(s, "[mobile]"), "[courriel]")
+	if strings.ContainsAny(s, "67") {
+		s = mobileNumber.ReplaceAllString(s, "[mobile]")
+	}
+	if strings.Contains(s, "@") {
+		s = mailAddress.ReplaceAllString(s, "[courriel]")
+	}
+	return s
 }
 
 // tidyText is a text as a person may read it: no escapes, no masks, no marks of emptiness, blanks collapsed, line breaks

@@ -2,7 +2,6 @@ package dataset
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/maillage-numerique/maillage/geo/address"
@@ -158,15 +157,5 @@ var kindNames = []struct {
 	{site.Collection, regexp.MustCompile(`\b(?:point|site|lieu) de collecte\b|\bcollecte de (?:materiel|ordinateurs)\b`)},
 	{site.AtHome, regexp.MustCompile(`\ba domicile\b`)},
 	{site.Remote, regexp.MustCompile(`\b(?:a distance|par telephone)$`)},
-	{site.Session, regexp.MustCompile(`^permanences?\b`)},
-}
-
-// appendOnce adds values that are not there yet.
-func appendOnce(list []string, values ...string) []string {
-	for _, v := range values {
-		if !slices.Contains(list, v) {
-			list = append(list, v)
-		}
-	}
-	return list
+	{site.Session, regexp.MustCompile(`^(?:permanences?|pmn)\b`)}, // PMN: "permanence de médiation numérique"
 }

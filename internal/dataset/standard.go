@@ -94,7 +94,7 @@ func standardRecord(line int, o map[string]string, fileSlug string) SiteRecord {
 	r.Unit = slices.Contains(s.Mobility, site.MobilityItinerant) && !slices.Contains(s.Mobility, site.MobilityFixed) ||
 		len(s.Mobility) == 0 && isUnitName(s.Name)
 	r.Commune = DeclaredCommune{INSEECode: padCode(o["code_insee"]), Postcode: s.Postcode, Name: s.CommuneName}
-	r.Declared, _ = ReadPoint(o["latitude"], o["longitude"])
+	r.locate(o["latitude"], o["longitude"])
 	return r
 }
 

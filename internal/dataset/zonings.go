@@ -6,7 +6,9 @@ import (
 )
 
 // IsZonings recognises INSEE's table of zonings by commune.
-func IsZonings(l Look) bool { return l.Shape == ShapeTable && l.Has("code_insee", "bv2022", "uu_statut") }
+func IsZonings(l Look) bool {
+	return l.Shape == ShapeTable && l.Has("code_insee", "bv2022", "uu_statut")
+}
 
 // Zonings reads, for each commune, its bassin de vie 2022 and its place in the urban units 2020.
 func Zonings(p *Plain) Records[territory.Zones] {
@@ -35,7 +37,9 @@ func Zonings(p *Plain) Records[territory.Zones] {
 }
 
 // IsLivingAreas recognises the list of the region's bassins de vie, which the table of zonings already holds.
-func IsLivingAreas(l Look) bool { return l.Shape == ShapeTable && l.Has("bv2022", "nom", "nb_communes") }
+func IsLivingAreas(l Look) bool {
+	return l.Shape == ShapeTable && l.Has("bv2022", "nom", "nb_communes")
+}
 
 // IsOldZonings recognises zonings of the geography of 2018 (BV 2012, zones d'emploi 2010).
 func IsOldZonings(l Look) bool { return l.Shape == ShapeTable && l.Has("code_insee_2018", "bv2012") }

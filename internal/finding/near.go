@@ -33,12 +33,7 @@ func Near(ctx context.Context, s *store.Store, q Question) (Answer, error) {
 			return Answer{}, err
 		}
 	}
-	if clauses := q.Filters.clauses(); len(clauses) > 0 {
-		answer.Results, answer.Unknown, err = q.filtered(ctx, s, clauses)
-	} else {
-		answer.Results, err = q.unfiltered(ctx, s)
-	}
-	if err != nil {
+	if answer.Results, answer.Unknown, err = q.around(ctx, s); err != nil {
 		return Answer{}, err
 	}
 	for _, list := range [][]Result{answer.Results, answer.Unknown} {
@@ -47,17 +42,15 @@ func Near(ctx context.Context, s *store.Store, q Question) (Answer, error) {
 			list[i].Elsewhere = answer.Departement != "" && there != "" && there != answer.Departement
 		}
 	}
-	if q.timeFiltered() {
-		answer.apart(q)
-	}
+	answer.apart(q)
 	return answer, nil
 }
 
-// apart moves the results whose opening is unknown out of an answer that asked for some moments only.
+// apart moves the results that the question leaves in doubt to the unknown.
 func (a *Answer) apart(q Question) {
 	known := a.Results[:0]
 	for _, r := range a.Results {
-		if r.Opening.State == Unknown {
+		if q.leavesInDoubt(r) {
 			a.Unknown = append(a.Unknown, r)
 		} else {
 			known = append(known, r)
@@ -66,31 +59,17 @@ func (a *Answer) apart(q Question) {
 	a.Results, a.Unknown = known, q.first(a.Unknown)
 }
 
-// unfiltered answers in one statement.
-func (q Question) unfiltered(ctx context.Context, s *store.Store) ([]Result, error) {
-	near, err := s.NearestSites(ctx, q.At, q.Limit, q.slackM())
-	if err != nil {
-		return nil, err
+// around answers from the neighbourhood when that settles it, else from the whole map; cards are read for what is shown.
+func (q Question) around(ctx context.Context, s *store.Store) (sure, unknown []Result, err error) {
+	clauses := q.Filters.Clauses()
+	count := store.MaxNeighbours
+	if len(clauses) == 0 {
+		// Twice the limit: places without declared help give way to farther ones.
+		count = 2*q.Limit + 8
 	}
-	results := make([]Result, 0, len(near))
-	for _, n := range near {
-		if q.within(n.DistanceM) {
-			results = append(results, q.result(n.SiteCard, n.DistanceM))
-		}
-	}
-	return q.first(results), nil
-}
-
-// filtered answers from the neighbourhood when that settles it, else from the index of facets; cards are read for those that
-// are shown.
-func (q Question) filtered(ctx context.Context, s *store.Store, clauses []store.FacetClause) (sure, unknown []Result, err error) {
-	near, all, err := s.NeighbouringSites(ctx, q.At, clauses)
+	near, edgeM, err := s.NeighbouringSites(ctx, q.At, clauses, count)
 	if err != nil {
 		return nil, nil, err
-	}
-	edgeM := math.Inf(1)
-	if !all {
-		edgeM = near[len(near)-1].DistanceM
 	}
 	var lists [2][]store.Neighbour
 	for i, maybe := range []bool{false, true} {
@@ -103,12 +82,18 @@ func (q Question) filtered(ctx context.Context, s *store.Store, clauses []store.
 			}
 		}
 		lists[i] = q.firstNeighbours(lists[i])
-		if !q.settled(lists[i], edgeM) {
-			if lists[i], err = s.PassingSites(ctx, q.At, clauses, maybe, q.Limit); err != nil {
-				return nil, nil, err
-			}
-			lists[i] = q.firstNeighbours(lists[i])
+		if q.settled(lists[i], edgeM) {
+			continue
 		}
+		if len(clauses) > 0 {
+			lists[i], err = s.PassingSites(ctx, q.At, clauses, maybe, q.Limit)
+		} else {
+			lists[i], err = s.NearestRings(ctx, q.At, q.Limit, q.slackM())
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		lists[i] = q.firstNeighbours(lists[i])
 	}
 	var ids []uuid.UUID
 	for _, n := range slices.Concat(lists[0], lists[1]) {
@@ -183,8 +168,8 @@ func ValidPoint(p orb.Point) bool {
 	return math.Abs(p.Lon()) <= 180 && math.Abs(p.Lat()) <= 90 // false for NaN
 }
 
-// clauses writes the filters as the store asks them, in the order of the dimensions.
-func (f Filters) clauses() []store.FacetClause {
+// Clauses writes the filters as the store asks them, in the order of the dimensions.
+func (f Filters) Clauses() []store.FacetClause {
 	var out []store.FacetClause
 	for _, d := range Dimensions {
 		if values := f[d]; len(values) > 0 {

@@ -53,13 +53,20 @@ type Question struct {
 	Open        string     // "oui" or "non": only places open (closed) at that instant; "" = any
 	From, Until *time.Time // only help with a date in these days; nil = any
 	Filters     Filters
-	Mode        Mode
-	Sort        Sort
-	Limit       int
+	// WheelchairPlaces aboard a mobile unit; of a building nobody says how many, so that all come apart. 0 = not asked.
+	WheelchairPlaces int
+	Mode             Mode
+	Sort             Sort
+	Limit            int
 }
 
 // timeFiltered says whether the question keeps only some moments: places whose hours are unknown then come apart.
 func (q Question) timeFiltered() bool { return q.Open != "" || q.From != nil || q.Until != nil }
+
+// leavesInDoubt says whether a result passes only if what nobody says of it turns out right.
+func (q Question) leavesInDoubt(r Result) bool {
+	return q.WheelchairPlaces > 0 || q.timeFiltered() && r.Opening.State == Unknown
+}
 
 // Answer lists what was found, nearest or most useful first. With a filter, those of which the source does not say whether
 // they pass come apart: unknown is never yes.

@@ -23,7 +23,7 @@ func InView(ctx context.Context, s *store.Store, box orb.Bound, filters Filters,
 	if _, err := (Question{At: box.Center(), Filters: filters}).checked(); err != nil {
 		return View{}, err
 	}
-	found, err := s.SitesInView(ctx, box, filters.clauses(), limit)
+	found, err := s.SitesInView(ctx, box, filters.Clauses(), limit)
 	if err != nil {
 		return View{}, err
 	}
@@ -53,7 +53,7 @@ func InView(ctx context.Context, s *store.Store, box orb.Bound, filters Filters,
 // countsInView counts the values of each dimension among the sites that pass the filters of the others: what ticking one more
 // box of the same dimension would add.
 func countsInView(ctx context.Context, s *store.Store, box orb.Bound, filters Filters) (map[Dimension]map[string]int, error) {
-	all, err := s.FacetsInView(ctx, box, filters.clauses())
+	all, err := s.FacetsInView(ctx, box, filters.Clauses())
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +67,7 @@ func countsInView(ctx context.Context, s *store.Store, box orb.Bound, filters Fi
 					others[other] = values
 				}
 			}
-			if facets, err = s.FacetsInView(ctx, box, others.clauses()); err != nil {
+			if facets, err = s.FacetsInView(ctx, box, others.Clauses()); err != nil {
 				return nil, err
 			}
 		}

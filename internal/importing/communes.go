@@ -114,7 +114,7 @@ func oldCodes(open func(*dataset.Plain) dataset.Records[dataset.OldCode]) func(c
 		if err != nil {
 			return err
 		}
-		gazetteer, err := tx.Gazetteer(ctx)
+		gazetteer, err := tx.GazetteerOfCodes(ctx)
 		if err != nil {
 			return err
 		}
@@ -274,7 +274,7 @@ func later(a, b territory.Heir) bool {
 // contours imports a file of contours of one quality.
 func contours(rank territory.ContourRank) func(context.Context, *Importer, *file, store.Tx, *Report) error {
 	return func(ctx context.Context, _ *Importer, f *file, tx store.Tx, report *Report) error {
-		gazetteer, err := tx.Gazetteer(ctx)
+		gazetteer, err := tx.GazetteerOfCodes(ctx)
 		if err != nil {
 			return err
 		}
@@ -317,6 +317,9 @@ func contours(rank territory.ContourRank) func(context.Context, *Importer, *file
 			report.Merged += n - 1
 		}
 		report.count(tally, len(parts))
-		return nil
+		if tally == (store.Tally{}) {
+			return nil
+		}
+		return tx.DissolveLivingAreas(ctx)
 	}
 }

@@ -2,13 +2,11 @@ package importing_test
 
 import (
 	"context"
-	"os"
-	"path/filepath"
+	"io"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/maillage-numerique/maillage/internal/golden"
 	"github.com/maillage-numerique/maillage/internal/importing"
 	"github.com/maillage-numerique/maillage/internal/pgtest"
 	"github.com/maillage-numerique/maillage/internal/store"
@@ -29,28 +27,16 @@ func newBench(t *testing.T) bench {
 // text imports a file given as text.
 func (b bench) text(kind importing.Kind, file string) importing.Report {
 	b.t.Helper()
-	report, err := b.Import(b.t.Context(), kind, importing.Input{Name: "essai", Body: strings.NewReader(file)})
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	return report
+	return b.named(kind, "essai", file)
 }
 
-// shared imports a file of the open data.
-func (b bench) shared(kind importing.Kind, name string) importing.Report {
+// named imports a file given as text, under a name.
+func (b bench) named(kind importing.Kind, name, file string) importing.Report {
 	b.t.Helper()
-	file, err := os.Open(filepath.Join(golden.SharedData(b.t), name))
+	report, err := b.Import(b.t.Context(), kind, importing.Input{Name: name, Body: strings.NewReader(file)})
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	defer file.Close()
-	start := time.Now()
-	report, err := b.Import(b.t.Context(), kind, importing.Input{Name: filepath.Base(name), Body: file})
-	if err != nil {
-		b.t.Fatalf("%s: %v", name, err)
-	}
-	b.t.Logf("%-60s %5d ms  read %d created %d changed %d unchanged %d merged %d rejected %d", name,
-		time.Since(start).Milliseconds(), report.Read, report.Created, report.Changed, report.Unchanged, report.Merged, report.Rejected)
 	return report
 }
 
@@ -63,3 +49,5 @@ func one[T any](b bench, sql string, args ...any) T {
 	}
 	return v
 }
+
+func body(s string) io.Reader { return strings.NewReader(s) }

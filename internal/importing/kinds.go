@@ -39,7 +39,7 @@ type format struct {
 }
 
 // formats lists every layout in the order in which `maillage load` imports: what comes later needs what comes earlier.
-var formats = slices.Concat(communeFormats, siteFormats)
+var formats = slices.Concat(communeFormats, zoningFormats, needFormats, populationFormats, siteFormats)
 
 // recognise finds the format of a file; an empty kind means any.
 func recognise(kind Kind, look dataset.Look) (format, int, error) {
@@ -57,4 +57,20 @@ func recognise(kind Kind, look dataset.Look) (format, int, error) {
 		}
 	}
 	return format{}, 0, fault.New(fault.Unsupported, "format_inconnu", "fichier", "")
+}
+
+// FormatName is a layout of file for documentation: its name in the French catalogue is "import.format.<Name>".
+type FormatName struct {
+	Name   string
+	Kind   Kind
+	Unused bool // recognised, and nothing uses it yet
+}
+
+// FormatNames lists every layout, in the order of `maillage load`.
+func FormatNames() []FormatName {
+	names := make([]FormatName, len(formats))
+	for i, f := range formats {
+		names[i] = FormatName{Name: f.name, Kind: f.kind, Unused: f.run == nil}
+	}
+	return names
 }

@@ -51,6 +51,9 @@ func importSites(format dataset.SiteFormat) func(context.Context, *Importer, *fi
 		if format == dataset.FormatFranceServices {
 			dateRecords(read.Records, fileDate(f.Name))
 		}
+		if err := tx.LockSites(ctx); err != nil {
+			return err
+		}
 		ground, err := loadGround(ctx, tx, im.Sample)
 		if err != nil {
 			return err
@@ -64,6 +67,7 @@ func importSites(format dataset.SiteFormat) func(context.Context, *Importer, *fi
 			}
 			incoming = append(incoming, settled)
 		}
+		slices.SortStableFunc(report.Remarks, func(a, b Remark) int { return cmp.Compare(a.Line, b.Line) })
 		if err := writeRecords(ctx, tx, incoming, report); err != nil {
 			return err
 		}

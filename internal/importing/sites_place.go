@@ -91,6 +91,9 @@ func sighting(r dataset.SiteRecord, s site.Site) *itinerary.Sighting {
 // remark tells the person who imports what they could correct at the source: a code out of date, a commune that contradicts
 // itself, a position that was not believed.
 func (g *ground) remark(r dataset.SiteRecord, d territory.Declared, p site.Position, code territory.INSEECode, report *Report) {
+	if g.gazetteer.Len() == 0 {
+		return // no territory is loaded: nothing was checked, and no row is at fault
+	}
 	name := ""
 	if c, ok := g.gazetteer.Commune(code); ok {
 		name = c.Name

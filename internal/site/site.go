@@ -68,7 +68,7 @@ const (
 	Place      Kind = "lieu"
 	Terminal   Kind = "borne"      // remote terminal: not human help, counted apart
 	Collection Kind = "collecte"   // collects equipment: for donors, never shown as help
-	Session    Kind = "permanence" // held in somebody else's premises
+	Session    Kind = "permanence" // on some dates, often in somebody else's premises
 	AtHome     Kind = "domicile"   // an area, no pin
 	Remote     Kind = "distance"
 )

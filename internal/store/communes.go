@@ -32,20 +32,34 @@ type asker interface {
 	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
 }
 
-func gazetteer(ctx context.Context, q asker) (*territory.Gazetteer, error) {
+// GazetteerOfCodes loads a gazetteer that knows codes and current names only: faster, for files whose rows have a code.
+func (tx Tx) GazetteerOfCodes(ctx context.Context) (*territory.Gazetteer, error) {
+	communes, heirs, err := communesAndHeirs(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	return territory.NewGazetteer(communes, heirs, nil), nil
+}
+
+func communesAndHeirs(ctx context.Context, q asker) ([]territory.GazetteerCommune, []territory.Heir, error) {
 	communes, err := listAll(ctx, q, "GazetteerCommunes", func(row pgx.CollectableRow) (territory.GazetteerCommune, error) {
 		var c territory.GazetteerCommune
 		err := row.Scan(&c.Code, &c.Name, &c.Postcodes)
 		return c, err
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	heirs, err := listAll(ctx, q, "GazetteerHeirs", func(row pgx.CollectableRow) (territory.Heir, error) {
 		var h territory.Heir
 		err := row.Scan(&h.OldCode, &h.OldName, &h.Code, &h.Since)
 		return h, err
 	})
+	return communes, heirs, err
+}
+
+func gazetteer(ctx context.Context, q asker) (*territory.Gazetteer, error) {
+	communes, heirs, err := communesAndHeirs(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -217,9 +231,13 @@ func (tx Tx) MergeContours(ctx context.Context, contours []OldContour, update Co
 	if err := tx.stage(ctx, "StageContours", "incoming_contour", []string{"old_code", "insee_code", "geom"}, rows); err != nil {
 		return Tally{}, nil, err
 	}
-	empty, err = listAll(ctx, tx, "EmptyContours", pgx.RowTo[string])
+	rank := pgx.NamedArgs{"contour_rank": int(update.Rank)}
+	found, err := tx.Query(ctx, query("EmptyContours"), rank)
 	if err != nil {
-		return Tally{}, nil, err
+		return Tally{}, nil, fmt.Errorf("look for empty contours: %w", err)
+	}
+	if empty, err = pgx.CollectRows(found, pgx.RowTo[string]); err != nil {
+		return Tally{}, nil, fmt.Errorf("look for empty contours: %w", err)
 	}
 	if len(empty) > 0 {
 		if _, err := tx.Exec(ctx, query("DropEmptyContours"), pgx.NamedArgs{"old_codes": empty}); err != nil {

@@ -2,31 +2,27 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"math"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/paulmach/orb"
+
+	"github.com/maillage-numerique/maillage/geo"
 )
 
 // FacetSlots is how many filters one question can hold: the statements have as many slots.
 const FacetSlots = 12
 
-// MaxNearest is the most sites that NearestSites gives in order.
-const MaxNearest = 100
+// MaxNeighbours is the most that NeighbouringSites gives.
+const MaxNeighbours = 400
 
 // FacetClause is one filter: a site passes when it has one of Any, and may pass when it has one of Unknown. A site that has
 // one of Unknown has none of Any (site.Facets).
 type FacetClause struct {
 	Any     []string
 	Unknown []string
-}
-
-// NearSite is a site and how far it is.
-type NearSite struct {
-	SiteCard
-	DistanceM float64
 }
 
 // Neighbour is a site seen from a point, before its card is read.
@@ -38,46 +34,75 @@ type Neighbour struct {
 	Maybe        bool // would pass if what its source does not say turned out right
 }
 
-// NearestSites gives the sites around a point among which are the limit first under any ranking by distance, or by a cost
+// NeighbouringSites gives the count sites nearest to a point on the map, each with its distance on the sphere and whether it
+// passes the filters. Any other site is at edgeM metres or more; +Inf says that there are no others. In no order.
+func (s *Store) NeighbouringSites(ctx context.Context, at orb.Point, clauses []FacetClause, count int) (near []Neighbour, edgeM float64, err error) {
+	count = min(count, MaxNeighbours)
+	if math.Abs(at.Lat()) > mapLatitude {
+		return nil, 0, nil // off the map: anything may be nearer
+	}
+	args := pgx.NamedArgs{"lon": at.Lon(), "lat": at.Lat(), "count": count}
+	if err := slots(args, clauses); err != nil {
+		return nil, 0, err
+	}
+	rows, err := s.pool.Query(ctx, query("NeighbouringSites"), args)
+	if err != nil {
+		return nil, 0, fmt.Errorf("find the neighbouring sites: %w", err)
+	}
+	farthest := 0.0
+	near, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (n Neighbour, err error) {
+		var mapM float64
+		err = row.Scan(&n.SiteID, &n.CountsAsHelp, &n.DistanceM, &mapM, &n.Passes, &n.Maybe)
+		farthest = max(farthest, mapM)
+		return n, err
+	})
+	if err != nil {
+		return nil, 0, fmt.Errorf("find the neighbouring sites: %w", err)
+	}
+	if len(near) < count {
+		return near, math.Inf(1), nil
+	}
+	return near, leastOnSphere(at.Lat(), farthest), nil
+}
+
+// mapLatitude is where Web Mercator is still drawn, in degrees.
+const mapLatitude = 85
+
+// mapRadiusM is the radius of Web Mercator's sphere.
+const mapRadiusM = 6378137
+
+// leastOnSphere bounds from below the distance on the sphere of what lies at least mapM metres away on the map. Mercator
+// stretches by 1/cos(latitude), most at the end of the way nearest to a pole; no way shorter than mapM/mapRadiusM radians leads
+// farther in latitude than that. Past half the globe nothing is promised.
+func leastOnSphere(lat, mapM float64) float64 {
+	angle := mapM / mapRadiusM
+	end := math.Abs(lat)*math.Pi/180 + angle
+	if end >= math.Pi/2 || angle > 1 {
+		return 0
+	}
+	return geo.EarthRadiusM * angle * math.Cos(end) * (1 - 1e-9)
+}
+
+// NearestRings gives the sites around a point among which are the limit first under any ranking by distance, or by a cost
 // that grows with distance and adds to a place without declared help what slackM metres of way outweigh. A slack of nil is
 // for distance alone. In no order: the caller ranks.
-func (s *Store) NearestSites(ctx context.Context, at orb.Point, limit int, slackM *float64) ([]NearSite, error) {
-	rows, err := s.pool.Query(ctx, query("NearestSites"), pgx.NamedArgs{
-		"lon": at.Lon(), "lat": at.Lat(), "limit": min(limit, MaxNearest), "slack_m": slackM,
-	})
+func (s *Store) NearestRings(ctx context.Context, at orb.Point, limit int, slackM *float64) ([]Neighbour, error) {
+	// Planned for this very limit.
+	rows, err := s.pool.Query(ctx, query("NearestRings"), pgx.QueryExecModeCacheDescribe,
+		pgx.NamedArgs{"lon": at.Lon(), "lat": at.Lat(), "limit": limit, "slack_m": slackM})
 	if err != nil {
 		return nil, fmt.Errorf("find the nearest sites: %w", err)
 	}
-	near, err := pgx.CollectRows(rows, scanNearSite)
+	near, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (n Neighbour, err error) {
+		n.Passes = true
+		err = row.Scan(&n.SiteID, &n.CountsAsHelp, &n.DistanceM)
+		return n, err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("find the nearest sites: %w", err)
 	}
 	return near, nil
 }
-
-// NeighbouringSites gives the sites nearest to a point, a few hundred, by distance then id, each with whether it passes.
-// complete says that there are no others.
-func (s *Store) NeighbouringSites(ctx context.Context, at orb.Point, clauses []FacetClause) (near []Neighbour, complete bool, err error) {
-	args := pgx.NamedArgs{"lon": at.Lon(), "lat": at.Lat()}
-	if err := slots(args, clauses); err != nil {
-		return nil, false, err
-	}
-	rows, err := s.pool.Query(ctx, query("NeighbouringSites"), args)
-	if err != nil {
-		return nil, false, fmt.Errorf("find the neighbouring sites: %w", err)
-	}
-	near, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (n Neighbour, err error) {
-		err = row.Scan(&n.SiteID, &n.CountsAsHelp, &n.DistanceM, &n.Passes, &n.Maybe)
-		return n, err
-	})
-	if err != nil {
-		return nil, false, fmt.Errorf("find the neighbouring sites: %w", err)
-	}
-	return near, len(near) < neighbourhood, nil
-}
-
-// neighbourhood is the number of sites that NeighbouringSites asks for.
-const neighbourhood = 400
 
 // PassingSites gives the limit nearest sites that pass the filters (or, with maybe, that only may), and the limit nearest of
 // those that declare help. In no order.
@@ -110,34 +135,36 @@ func (s *Store) PassingSites(ctx context.Context, at orb.Point, clauses []FacetC
 	return found, nil
 }
 
+// CardsStatement is the SQL of SiteCards, for benches that run it alone.
+func CardsStatement() string { return query("SiteCards") }
+
 // SiteCards gives the cards of sites, in no order.
 func (s *Store) SiteCards(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]SiteCard, error) {
 	rows, err := s.pool.Query(ctx, query("SiteCards"), pgx.NamedArgs{"ids": ids})
 	if err != nil {
 		return nil, fmt.Errorf("read the cards of sites: %w", err)
 	}
-	list, err := pgx.CollectRows(rows, scanNearSite)
+	list, err := pgx.CollectRows(rows, scanSiteCard)
 	if err != nil {
 		return nil, fmt.Errorf("read the cards of sites: %w", err)
 	}
 	cards := make(map[uuid.UUID]SiteCard, len(list))
-	for _, n := range list {
-		cards[n.SiteID] = n.SiteCard
+	for _, c := range list {
+		cards[c.SiteID] = c
 	}
 	return cards, nil
 }
 
-func scanNearSite(row pgx.CollectableRow) (n NearSite, err error) {
-	c := &n.SiteCard
+func scanSiteCard(row pgx.CollectableRow) (c SiteCard, err error) {
 	var lon, lat *float64 // null for a site that is not placed
 	err = row.Scan(&c.SiteID, &c.Name, &c.Kind, &c.Typologies, &c.Categories, &c.Programmes, &c.Commune,
 		&c.INSEECode, &c.Departement, &c.Postcode, &c.Address, &c.Phones, &c.Websites, &c.Services, &c.Publics, &c.Fees,
 		&c.Wheelchair, &c.Appointment, &c.CountsAsHelp, &c.HoursText, &c.HoursOSM, &c.Booking, &c.Summary, &c.UpdatedOn,
-		&c.Source, &lon, &lat, &c.PositionLevel, &c.PositionReason, &n.DistanceM)
+		&c.Source, &lon, &lat, &c.PositionLevel, &c.PositionReason)
 	if lon != nil && lat != nil {
 		c.At = &orb.Point{*lon, *lat}
 	}
-	return n, err
+	return c, err
 }
 
 // slots fills must_1… with what passes, may_1… with what may pass, and unknown with every facet of ignorance that was asked
@@ -167,10 +194,7 @@ func (s *Store) DepartementAt(ctx context.Context, at orb.Point) (string, error)
 	if err != nil {
 		return "", fmt.Errorf("find the département of a point: %w", err)
 	}
-	code, err := pgx.CollectOneRow(rows, pgx.RowTo[string])
-	if errors.Is(err, pgx.ErrNoRows) {
-		return "", nil
-	}
+	code, err := pgx.CollectExactlyOneRow(rows, pgx.RowTo[string])
 	if err != nil {
 		return "", fmt.Errorf("find the département of a point: %w", err)
 	}

@@ -2,9 +2,14 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
+	"net"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // Server is what a database server says about itself and about what we may do there.
@@ -32,6 +37,20 @@ func (s *Store) Server(ctx context.Context) (Server, error) {
 		return Server{}, fmt.Errorf("read the server: %w", err)
 	}
 	return server, nil
+}
+
+// Unreachable tells a database that is down, starting, stopping or out of connections from every other error: asking again
+// in a moment may work.
+func Unreachable(err error) bool {
+	var refused *pgconn.PgError
+	if errors.As(err, &refused) {
+		// 08: connection exceptions; 57P0x: shutdown, crash, starting; 53300: too many connections.
+		return strings.HasPrefix(refused.Code, "08") || strings.HasPrefix(refused.Code, "57P0") || refused.Code == "53300"
+	}
+	var connect *pgconn.ConnectError
+	var network net.Error
+	return errors.As(err, &connect) || errors.As(err, &network) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.Is(err, io.EOF) || errors.Is(err, net.ErrClosed)
 }
 
 // Empty tells whether the database holds no commune yet.

@@ -43,6 +43,9 @@ type SiteWrite struct {
 // batchRows is how many rows one statement takes: it bounds the memory of both sides.
 const batchRows = 1000
 
+// LockSites makes other imports of places wait for the end of this transaction; it comes first in theirs too.
+func (tx Tx) LockSites(ctx context.Context) error { return tx.run(ctx, "LockSites") }
+
 // SiteAliases gives the records of these sources that are sites.
 func (tx Tx) SiteAliases(ctx context.Context, sources []string) (map[SourceKey]Alias, error) {
 	return tx.aliases(ctx, "SiteAliases", sources)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/paulmach/orb"
 
 	"github.com/maillage-numerique/maillage/tiles"
 )
@@ -31,11 +32,15 @@ func (l TileLayer) MinZoom() int {
 	return 0
 }
 
+// CommuneContoursFrom is the first zoom at which the layer communes holds contours, and not only the names of towns: one zoom
+// before, those of the whole region and around it would be 200 KB, for lines that touch each other.
+const CommuneContoursFrom = 8
+
 // CoverageByCommuneFrom is the zoom from which the layer couverture shows communes, living areas below.
 const CoverageByCommuneFrom = communesFrom
 
-// coverageZoning is the zoning whose living areas the layer couverture shows at the small zooms.
-const coverageZoning = "bassins-insee"
+// CoverageZoning is the zoning whose living areas the layer couverture shows at the small zooms, and maps first.
+const CoverageZoning = "bassins-insee"
 
 // mostSitesOneByOne is the number of sites in a tile above which those that stand close together are drawn as one, with
 // their number: 2,000 sites are about 250 KB.
@@ -54,6 +59,13 @@ func (s *Store) Tile(ctx context.Context, layer TileLayer, id tiles.ID) ([]byte,
 	return mvt, nil
 }
 
+// TileStatement gives the statement of a layer, with named parameters, and its arguments for a tile: what a benchmark runs
+// without us.
+func TileStatement(layer TileLayer, id tiles.ID) (sql string, args map[string]any) {
+	name, args := tileQuery(layer, id)
+	return query(name), args
+}
+
 // tileQuery chooses the statement of a layer and its arguments.
 func tileQuery(layer TileLayer, id tiles.ID) (name string, args pgx.NamedArgs) {
 	args = pgx.NamedArgs{"z": id.Z, "x": id.X, "y": id.Y, "band": bandOf(id.Z)}
@@ -66,10 +78,41 @@ func tileQuery(layer TileLayer, id tiles.ID) (name string, args pgx.NamedArgs) {
 	case TileCouverture:
 		args["zoning"] = ""
 		if id.Z < CoverageByCommuneFrom {
-			args["zoning"] = coverageZoning
+			args["zoning"] = CoverageZoning
 		}
 		return "TileCouverture", args
 	default:
+		args["contours"] = id.Z >= CommuneContoursFrom
+		args["at_least"] = namedFrom(id.Z)
 		return "TileCommunes", args
 	}
+}
+
+// namedFrom is the population from which a commune's name is in the tiles of a zoom: the others would find no room.
+func namedFrom(zoom int) int {
+	switch {
+	case zoom <= 5:
+		return 30000
+	case zoom == 6:
+		return 10000
+	case zoom == 7:
+		return 3000
+	case zoom == 8:
+		return 500
+	default:
+		return 0
+	}
+}
+
+// TileBounds gives the longitudes and latitudes that a layer spans; the zero bound when it holds nothing.
+func (s *Store) TileBounds(ctx context.Context, layer TileLayer) (orb.Bound, error) {
+	var west, south, east, north *float64
+	row := s.pool.QueryRow(ctx, query("TileBounds"), pgx.NamedArgs{"layer": string(layer)})
+	if err := row.Scan(&west, &south, &east, &north); err != nil {
+		return orb.Bound{}, fmt.Errorf("measure the bounds of %s: %w", layer, err)
+	}
+	if west == nil {
+		return orb.Bound{}, nil
+	}
+	return orb.Bound{Min: orb.Point{*west, *south}, Max: orb.Point{*east, *north}}, nil
 }

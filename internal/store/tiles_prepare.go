@@ -21,8 +21,8 @@ type band struct {
 // smaller than one pixel at the band's finest zoom.
 var bands = []band{bandTo(5), bandTo(7), bandTo(8)}
 
-// communesFrom is the first zoom at which communes are drawn: the bands below hold none.
-const communesFrom = 7
+// communesFrom is the first zoom at which communes are drawn: the bands below hold none. At zoom 5 a phone shows the region.
+const communesFrom = 5
 
 func bandTo(maxZoom int) band {
 	pixel := tiles.PixelM(maxZoom)

@@ -27,8 +27,8 @@ func TestNeighboursKeepTheirCommonBorderAtEveryZoom(t *testing.T) {
 	if err := pool.QueryRow(t.Context(), `SELECT count(DISTINCT (zoning, max_zoom)) FROM tile_shape`).Scan(&bands); err != nil {
 		t.Fatal(err)
 	}
-	if bands != 7 { // communes to zooms 7, 8, 16; living areas to 5, 7, 8, 16
-		t.Errorf("%d bands of contours, want 7", bands)
+	if bands != 8 { // communes and living areas, to zooms 5, 7, 8, 16
+		t.Errorf("%d bands of contours, want 8", bands)
 	}
 	rows, err := pool.Query(t.Context(), `
 		SELECT zoning, max_zoom, count(*), sum(ST_NPoints(geom)), sum(ST_Area(geom)), ST_Area(ST_Union(geom)),
@@ -128,7 +128,7 @@ func TestCoverageTileJoinsTheFiguresOfTheCurrentRun(t *testing.T) {
 		t.Errorf("commune (-want +got):\n%s", diff)
 	}
 
-	areas := decodeTile(t, s, store.TileCouverture, tiles.At(middle, 6))
+	areas := decodeTile(t, s, store.TileCouverture, tiles.At(middle, 4))
 	if len(areas) != 4 || areas[0].Properties["niveau"] != "bassin" || areas[0].Properties["zonage"] != "bassins-insee" ||
 		areas[0].Properties["part_15"] != 25.0 {
 		t.Errorf("below zoom %d the layer shows the four living areas with their figures: %d features, %v",
@@ -145,8 +145,9 @@ func TestLayersHoldWhatIsThere(t *testing.T) {
 		id    tiles.ID
 		want  int
 	}{
-		{store.TileCommunes, tiles.At(middle, 7), 30}, // the tile ends at 46.92° north, and its margin of 64 units at 46.96°
-		{store.TileCommunes, tiles.At(middle, 6), 0},  // below the layer's first zoom
+		{store.TileCommunes, tiles.At(middle, 8), 30}, // the tile ends at 46.92° north, and its margin of 64 units at 46.96°
+		{store.TileCommunes, tiles.At(middle, 7), 0},  // names only
+		{store.TileCommunes, tiles.At(middle, 4), 0},  // below the layer's first zoom
 		{store.TileCommunes, tiles.At(middle, 16), 4},
 		{store.TileBassins, tiles.At(middle, 5), 4},
 		{store.TileBassins, tiles.ID{Z: 7}, 0},

@@ -31,11 +31,8 @@ type ZoneOutcome struct {
 // MergeZoning writes the communes of a zoning, each once. With whole, communes that are not given leave the zoning, and
 // areas without a commune go; removed counts these communes.
 func (tx Tx) MergeZoning(ctx context.Context, zoning Zoning, communes []CommuneZones, whole bool) (tally Tally, removed int, err error) {
-	_, err = tx.Exec(ctx, query("MergeZoning"), pgx.NamedArgs{
-		"zoning": zoning.Code, "name": zoning.Name, "vintage": zoning.Vintage, "source": zoning.Source, "custom": zoning.Custom,
-	})
-	if err != nil {
-		return Tally{}, 0, fmt.Errorf("write the zoning %s: %w", zoning.Code, err)
+	if err := tx.mergeZoning(ctx, zoning); err != nil {
+		return Tally{}, 0, err
 	}
 	rows := make([][]any, 0, len(communes))
 	for _, c := range communes {
@@ -88,41 +85,49 @@ func (tx Tx) MergeZoning(ctx context.Context, zoning Zoning, communes []CommuneZ
 }
 
 // DissolveLivingAreas decides again the contours of the living areas that no file draws, after contours of communes changed.
-func (tx Tx) DissolveLivingAreas(ctx context.Context) error { return tx.run(ctx, "DissolveLivingAreas") }
+func (tx Tx) DissolveLivingAreas(ctx context.Context) error {
+	return tx.run(ctx, "DissolveLivingAreas")
+}
 
-// LivingAreaCodes lists the areas of a zoning.
-func (tx Tx) LivingAreaCodes(ctx context.Context, zoning string) ([]string, error) {
-	rows, err := tx.Query(ctx, query("LivingAreaCodes"), pgx.NamedArgs{"zoning": zoning})
-	if err != nil {
-		return nil, fmt.Errorf("list living areas: %w", err)
-	}
-	codes, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil {
-		return nil, fmt.Errorf("list living areas: %w", err)
-	}
-	return codes, nil
+// AreaContour is the contour of a living area as a file draws it.
+type AreaContour struct {
+	Code, Name string
+	Geom       orb.MultiPolygon
 }
 
 // MergeAreaContours writes contours of living areas of one zoning, each code once.
-func (tx Tx) MergeAreaContours(ctx context.Context, zoning, source string, contours map[string]orb.MultiPolygon) (Tally, error) {
+func (tx Tx) MergeAreaContours(ctx context.Context, zoning Zoning, source string, contours []AreaContour) (Tally, error) {
+	if err := tx.mergeZoning(ctx, zoning); err != nil {
+		return Tally{}, err
+	}
 	rows := make([][]any, 0, len(contours))
-	for code, geom := range contours {
-		raw, err := toEWKB(geom)
+	for _, c := range contours {
+		raw, err := toEWKB(c.Geom)
 		if err != nil {
 			return Tally{}, err
 		}
-		rows = append(rows, []any{code, raw})
+		rows = append(rows, []any{c.Code, c.Name, raw})
 	}
-	if err := tx.stage(ctx, "StageAreaContours", "incoming_area_contour", []string{"code", "geom"}, rows); err != nil {
+	if err := tx.stage(ctx, "StageAreaContours", "incoming_area_contour", []string{"code", "name", "geom"}, rows); err != nil {
 		return Tally{}, err
 	}
 	var tally Tally
-	err := tx.QueryRow(ctx, query("MergeAreaContours"), pgx.NamedArgs{"zoning": zoning, "contour_source": source}).
+	err := tx.QueryRow(ctx, query("MergeAreaContours"), pgx.NamedArgs{"zoning": zoning.Code, "contour_source": source}).
 		Scan(&tally.Created, &tally.Changed)
 	if err != nil {
 		return Tally{}, fmt.Errorf("merge contours of living areas: %w", err)
 	}
 	return tally, nil
+}
+
+func (tx Tx) mergeZoning(ctx context.Context, zoning Zoning) error {
+	_, err := tx.Exec(ctx, query("MergeZoning"), pgx.NamedArgs{
+		"zoning": zoning.Code, "name": zoning.Name, "vintage": zoning.Vintage, "source": zoning.Source, "custom": zoning.Custom,
+	})
+	if err != nil {
+		return fmt.Errorf("write the zoning %s: %w", zoning.Code, err)
+	}
+	return nil
 }
 
 // CustomAreaDeclarations gives what the sites and units of Hub-Lo declare of their living area.

@@ -3,6 +3,7 @@ package territory
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/maillage-numerique/maillage/geo/address"
 )
@@ -14,7 +15,11 @@ type Gazetteer struct {
 	communes   map[INSEECode]GazetteerCommune
 	heirs      map[string][]INSEECode
 	byPostcode map[string][]INSEECode
-	byName     map[string][]named // key: departement + "|" + normalized name
+	names      func() nameIndex // made at the first question about a name
+}
+
+type nameIndex struct {
+	local      map[string][]named // key: departement + "|" + normalized name
 	everywhere map[string][]named // key: normalized name
 }
 
@@ -36,21 +41,25 @@ func NewGazetteer(communes []GazetteerCommune, heirs []Heir, names []PlaceName) 
 		communes:   make(map[INSEECode]GazetteerCommune, len(communes)),
 		heirs:      map[string][]INSEECode{},
 		byPostcode: map[string][]INSEECode{},
-		byName:     map[string][]named{},
-		everywhere: map[string][]named{},
 	}
 	for _, c := range communes {
 		g.communes[c.Code] = c
 		for _, postcode := range c.Postcodes {
 			g.byPostcode[postcode] = insertSorted(g.byPostcode[postcode], c.Code)
 		}
-		g.addName(c.Name, named{c.Code, true})
 	}
-	for _, n := range names {
-		if _, living := g.communes[n.Code]; living {
-			g.addName(n.Name, named{n.Code, n.Nature == NatureCommune})
+	g.names = sync.OnceValue(func() nameIndex {
+		index := nameIndex{local: make(map[string][]named, len(communes)), everywhere: make(map[string][]named, len(communes))}
+		for _, c := range communes {
+			index.add(c.Name, named{c.Code, true})
 		}
-	}
+		for _, n := range names {
+			if _, living := g.communes[n.Code]; living {
+				index.add(n.Name, named{n.Code, n.Nature == NatureCommune})
+			}
+		}
+		return index
+	})
 	for _, h := range heirs {
 		if _, living := g.communes[h.Code]; living {
 			g.heirs[h.OldCode] = insertSorted(g.heirs[h.OldCode], h.Code)
@@ -59,10 +68,11 @@ func NewGazetteer(communes []GazetteerCommune, heirs []Heir, names []PlaceName) 
 	return g
 }
 
-func (g *Gazetteer) addName(name string, n named) {
+func (x nameIndex) add(name string, n named) {
 	for _, key := range nameKeys(name) {
-		g.byName[n.code.Departement()+"|"+key] = addNamed(g.byName[n.code.Departement()+"|"+key], n)
-		g.everywhere[key] = addNamed(g.everywhere[key], n)
+		local := n.code.Departement() + "|" + key
+		x.local[local] = addNamed(x.local[local], n)
+		x.everywhere[key] = addNamed(x.everywhere[key], n)
 	}
 }
 
@@ -151,9 +161,9 @@ func (g *Gazetteer) lookup(key, departement string) []INSEECode {
 	if key == "" {
 		return nil
 	}
-	list := g.everywhere[key]
+	list := g.names().everywhere[key]
 	if departement != "" {
-		list = g.byName[departement+"|"+key]
+		list = g.names().local[departement+"|"+key]
 	}
 	var current, all []INSEECode
 	for _, n := range list {
@@ -171,7 +181,7 @@ func (g *Gazetteer) lookup(key, departement string) []INSEECode {
 // Bears says whether a commune bears, or bore, the name.
 func (g *Gazetteer) Bears(code INSEECode, name string) bool {
 	for _, key := range nameKeys(name) {
-		for _, n := range g.byName[code.Departement()+"|"+key] {
+		for _, n := range g.names().local[code.Departement()+"|"+key] {
 			if n.code == code {
 				return true
 			}

@@ -142,4 +142,6 @@ func TestNeighboursStillShareEveryEdge(t *testing.T) {
 	})
 }
 
-func onEdge(p orb.Point, side float64) bool { return p[0] == 0 || p[0] == side || p[1] == 0 || p[1] == side }
+func onEdge(p orb.Point, side float64) bool {
+	return p[0] == 0 || p[0] == side || p[1] == 0 || p[1] == side
+}

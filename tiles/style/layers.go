@@ -22,15 +22,9 @@ func visible(yes bool) string {
 	return "none"
 }
 
-// ground is what lies under everything: paper, and the communes a shade apart so that the land is seen.
+// ground is what lies under everything: paper.
 func ground(p palette) []object {
-	return []object{
-		{"id": LayerGround, "type": "background", "paint": object{"background-color": p.paper}},
-		{
-			"id": LayerCommunes, "type": "fill", "source": "communes", "source-layer": "communes",
-			"paint": object{"fill-color": p.ground, "fill-antialias": false},
-		},
-	}
+	return []object{{"id": LayerGround, "type": "background", "paint": object{"background-color": p.paper}}}
 }
 
 // coverage colours living areas or communes by their people within 15 minutes. What is unknown, or known only in part
@@ -146,8 +140,8 @@ func names(p palette, o Options) []object {
 		text(LayerSitesNames, "lieux", "lieux", 12, all(has("id"), expression{"!=", get("type"), "collecte"}), object{
 			"text-size": 14, "text-anchor": "top", "text-offset": []float64{0, 0.7}, "text-optional": true,
 		}),
-		text(LayerCommunesNames, "communes", "communes_noms", 7, nil, object{
-			"text-size":       expression{"interpolate", expression{"linear"}, expression{"zoom"}, 7, 12, 12, 16},
+		text(LayerCommunesNames, "communes", "communes_noms", 5, nil, object{
+			"text-size":       expression{"interpolate", expression{"linear"}, expression{"zoom"}, 5, 12, 12, 16},
 			"symbol-sort-key": expression{"-", 0, expression{"coalesce", get("population"), 0}}, "text-padding": 12,
 		}),
 		text(LayerAreasNames, "bassins", "bassins_noms", 6, is("zonage", o.Zoning), object{

@@ -31,7 +31,6 @@ type Options struct {
 // Layer names that a page shows, hides and filters. Those of coverage are fills; everything else is drawn over them.
 const (
 	LayerGround           = "fond"
-	LayerCommunes         = "communes-fond"
 	LayerAreaCoverage     = "couverture-bassins"
 	LayerAreaUnknown      = "couverture-bassins-inconnue"
 	LayerCommuneCoverage  = "couverture-communes"

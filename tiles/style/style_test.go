@@ -41,13 +41,12 @@ func ExampleWrite() {
 		return
 	}
 	fmt.Println(document.Sprite)
-	for _, l := range document.Layers[:5] {
+	for _, l := range document.Layers[:4] {
 		fmt.Println(l.ID, l.Type)
 	}
 	// Output:
 	// https://example.org/tiles/sprite-clair
 	// fond background
-	// communes-fond fill
 	// couverture-bassins fill
 	// couverture-bassins-inconnue fill
 	// couverture-communes fill
@@ -207,4 +206,9 @@ func TestStyleIsValidForMapLibre(t *testing.T) {
 			t.Errorf("%s: %v\n%s", theme, err, strings.Join(lines, "\n"))
 		}
 	}
+}
+
+func ExampleClassOf() {
+	fmt.Println(style.ClassOf(0), style.ClassOf(49.9), style.ClassOf(50), style.ClassOf(97.9), style.ClassOf(100))
+	// Output: 0 0 1 3 4
 }

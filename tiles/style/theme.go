@@ -17,37 +17,50 @@ const (
 var Themes = []Theme{Light, Dark, Contrast, DarkContrast}
 
 // Breaks are the upper ends, in percent, of the classes of people within 15 minutes; the last class goes up to 100.
-var Breaks = [4]float64{20, 40, 60, 80}
+//
+// Most living areas have everybody within 15 minutes of help, and four in a hundred fewer than half of their people: even
+// steps of 20 % would paint nine areas in ten the same. These ask: most people, three in four, nine in ten, all but one in fifty.
+var Breaks = [4]float64{50, 75, 90, 98}
+
+// ClassOf is the number, from 0 = the fewest, of the class that holds a share of people within 15 minutes, in percent.
+func ClassOf(percent float64) int {
+	for i, end := range Breaks {
+		if percent < end {
+			return i
+		}
+	}
+	return len(Breaks)
+}
 
 // palette is what a theme draws with.
 type palette struct {
-	paper, ground, line, strongLine, ink, muted, halo string
-	accent, onAccent                                  string
-	unknown                                           string
-	classes                                           [5]string // people within 15 minutes, from the fewest
-	pattern                                           color.NRGBA
+	paper, line, strongLine, ink, muted, halo string
+	accent, onAccent                          string
+	unknown                                   string
+	classes                                   [5]string // people within 15 minutes, from the fewest
+	pattern                                   color.NRGBA
 }
 
 // Classes has one hue, the strongest where the fewest people have help near: what is missing must be seen. Each step
 // differs in lightness, so that it reads in grey and without colour vision (LOOK.md).
 var palettes = map[Theme]palette{
 	Light: {
-		paper: "#fbfaf7", ground: "#f2efe8", line: "#d9d4c8", strongLine: "#8b8a84", ink: "#1d2433", muted: "#474f60", halo: "#fbfaf7",
+		paper: "#fbfaf7", line: "#d9d4c8", strongLine: "#8b8a84", ink: "#1d2433", muted: "#474f60", halo: "#fbfaf7",
 		accent: "#0b5d6b", onAccent: "#ffffff", unknown: "#dcdad4",
-		classes: [5]string{"#7d2a35", "#a9565a", "#c98d8a", "#e3c0bb", "#f4e6e2"}, pattern: color.NRGBA{29, 36, 51, 150},
+		classes: [5]string{"#7d2a35", "#a9565a", "#c98d8a", "#e3c0bb", "#f4e6e2"}, pattern: color.NRGBA{29, 36, 51, 110},
 	},
 	Dark: {
-		paper: "#151a22", ground: "#1d232e", line: "#39414f", strongLine: "#8791a1", ink: "#f3f0ea", muted: "#c3c8d1", halo: "#10141b",
+		paper: "#151a22", line: "#39414f", strongLine: "#8791a1", ink: "#f3f0ea", muted: "#c3c8d1", halo: "#10141b",
 		accent: "#8fd6e0", onAccent: "#0d1a1f", unknown: "#2b313c",
-		classes: [5]string{"#f0a3a3", "#c47b7f", "#96595f", "#663d45", "#3a2a31"}, pattern: color.NRGBA{243, 240, 234, 150},
+		classes: [5]string{"#f0a3a3", "#c47b7f", "#96595f", "#663d45", "#3a2a31"}, pattern: color.NRGBA{243, 240, 234, 110},
 	},
 	Contrast: {
-		paper: "#ffffff", ground: "#ffffff", line: "#555555", strongLine: "#000000", ink: "#000000", muted: "#000000", halo: "#ffffff",
+		paper: "#ffffff", line: "#555555", strongLine: "#000000", ink: "#000000", muted: "#000000", halo: "#ffffff",
 		accent: "#003d47", onAccent: "#ffffff", unknown: "#ffffff",
 		classes: [5]string{"#5c1220", "#a0444b", "#cb8783", "#e6c1bb", "#fbf1ee"}, pattern: color.NRGBA{0, 0, 0, 255},
 	},
 	DarkContrast: {
-		paper: "#000000", ground: "#000000", line: "#aaaaaa", strongLine: "#ffffff", ink: "#ffffff", muted: "#ffffff", halo: "#000000",
+		paper: "#000000", line: "#aaaaaa", strongLine: "#ffffff", ink: "#ffffff", muted: "#ffffff", halo: "#000000",
 		accent: "#a8f0fa", onAccent: "#000000", unknown: "#000000",
 		classes: [5]string{"#ffc4c4", "#d68b8f", "#9f5c63", "#643842", "#2d1f25"}, pattern: color.NRGBA{255, 255, 255, 255},
 	},

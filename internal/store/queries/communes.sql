@@ -65,10 +65,12 @@ ON CONFLICT (epci_code) DO UPDATE SET name = excluded.name, nature = excluded.na
 WHERE (epci.name, epci.nature) IS DISTINCT FROM (excluded.name, excluded.nature);
 
 -- name: MergeCommunes
+-- The centre of a new commune, which has no contour yet; SettleCentres decides the others'.
 INSERT INTO commune AS c (insee_code, name, departement_code, region_code, epci_code, population, population_year, area_km2,
-    postcodes, postal_centre, interior_point, urban_unit_status, source, source_date)
+    postcodes, postal_centre, interior_point, centre, urban_unit_status, source, source_date)
 SELECT insee_code, name, departement_code, region_code, epci_code, population, population_year, area_km2, postcodes,
-    ST_GeomFromEWKB(postal_centre), ST_GeomFromEWKB(interior_point), urban_unit_status, source, source_date
+    ST_GeomFromEWKB(postal_centre), ST_GeomFromEWKB(interior_point), ST_GeomFromEWKB(coalesce(postal_centre, interior_point)),
+    urban_unit_status, source, source_date
 FROM incoming_commune
 ON CONFLICT (insee_code) DO UPDATE SET
     name = excluded.name, departement_code = excluded.departement_code, region_code = excluded.region_code,
@@ -118,9 +120,10 @@ CREATE TEMP TABLE incoming_contour (
 
 -- name: EmptyContours
 -- What is left of a contour once repaired must have a surface.
-SELECT old_code FROM incoming_contour
+SELECT old_code FROM incoming_contour i JOIN commune USING (insee_code)
+WHERE contour_rank <= @contour_rank
 GROUP BY old_code
-HAVING bool_and(ST_IsEmpty(ST_CollectionExtract(ST_MakeValid(ST_GeomFromEWKB(geom)), 3)))
+HAVING bool_and(ST_IsEmpty(ST_CollectionExtract(ST_MakeValid(ST_GeomFromEWKB(i.geom)), 3)))
 ORDER BY old_code;
 
 -- name: DropEmptyContours
@@ -130,7 +133,9 @@ DELETE FROM incoming_contour WHERE old_code = ANY(@old_codes);
 -- Contours of an earlier geography are dissolved to today's communes, in the order of their codes so that the order of the
 -- file does not matter. A better contour is never replaced by a worse one.
 WITH repaired AS (
-    SELECT insee_code, old_code, ST_CollectionExtract(ST_MakeValid(ST_GeomFromEWKB(geom)), 3) AS geom FROM incoming_contour),
+    SELECT insee_code, old_code, ST_CollectionExtract(ST_MakeValid(ST_GeomFromEWKB(i.geom)), 3) AS geom
+    FROM incoming_contour i JOIN commune USING (insee_code)
+    WHERE contour_rank <= @contour_rank),
 dissolved AS (
     SELECT insee_code, ST_Multi(CASE WHEN count(*) = 1 THEN (array_agg(geom))[1]
                                      ELSE ST_CollectionExtract(ST_Union(geom ORDER BY old_code, ST_AsBinary(geom)), 3) END) AS geom
@@ -142,7 +147,7 @@ updated AS (
         contour_source = @contour_source, contour_rank = @contour_rank, contour_approximate = @approximate,
         in_study = c.in_study OR @in_study
     FROM dissolved d
-    WHERE d.insee_code = c.insee_code AND c.contour_rank <= @contour_rank
+    WHERE d.insee_code = c.insee_code
       AND (c.geom IS DISTINCT FROM d.geom
            OR (c.contour_source, c.contour_rank, c.contour_approximate, c.in_study)
               IS DISTINCT FROM (@contour_source, @contour_rank, @approximate, c.in_study OR @in_study))

@@ -2,47 +2,13 @@
 -- degrees does not. Points of collection of equipment are for donors and never shown as help (DOMAIN §1).
 -- WITH TIES, because places at one spot are common and the caller parts them by id.
 
--- Two rings, from which the caller takes the first @limit by distance, or by any cost that grows with distance and adds a fixed
--- amount where no help is declared. Beyond the @limit nearest of all, only a place that declares help can still come among the
--- first, and only while the fixed amount outweighs the way: @slack_m metres at most (null: by distance, no second ring). Fewer
--- than @limit nearest are all there are.
--- The literal 100 is the most that may be asked: with it the plan for any parameters is as good as the plan for these.
--- name: NearestSites
-WITH near AS (
-    SELECT site_id, distance_m FROM (
-        SELECT site_id, geom::geography <-> ST_SetSRID(ST_MakePoint(@lon, @lat), 4326)::geography AS distance_m
-        FROM site
-        WHERE geom IS NOT NULL AND kind <> 'collecte'
-        ORDER BY distance_m FETCH FIRST 100 ROWS WITH TIES
-    ) nearest_100
-    ORDER BY distance_m FETCH FIRST (@limit) ROWS WITH TIES
-), helping AS (
-    SELECT site_id, distance_m FROM (
-        SELECT site_id, geom::geography <-> ST_SetSRID(ST_MakePoint(@lon, @lat), 4326)::geography AS distance_m
-        FROM site
-        WHERE counts_as_help AND geom IS NOT NULL AND kind <> 'collecte'
-          AND ST_DWithin(geom::geography, ST_SetSRID(ST_MakePoint(@lon, @lat), 4326)::geography,
-                         (SELECT CASE WHEN count(*) >= @limit THEN max(distance_m) + @slack_m END FROM near), false)
-        ORDER BY distance_m FETCH FIRST 100 ROWS WITH TIES
-    ) nearest_100
-    ORDER BY distance_m FETCH FIRST (@limit) ROWS WITH TIES
-)
-SELECT s.site_id, s.name, s.kind, s.typologies, s.categories, s.programmes, coalesce(c.name, s.commune_name) AS commune,
-       coalesce(s.insee_code, '') AS insee_code, coalesce(c.departement_code, '') AS departement, coalesce(s.postcode, '') AS postcode,
-       coalesce(s.address, '') AS address, s.phones, s.websites, s.services, s.publics, s.fees, s.wheelchair, s.appointment, s.counts_as_help,
-       coalesce(s.hours_text, '') AS hours_text, coalesce(s.hours_osm, '') AS hours_osm, coalesce(s.booking, '') AS booking,
-       coalesce(s.summary, '') AS summary, s.updated_on,
-       coalesce((SELECT source FROM site_source o WHERE o.site_id = s.site_id ORDER BY observed_on DESC NULLS LAST, source LIMIT 1), '') AS source,
-       ST_X(s.geom) AS lon, ST_Y(s.geom) AS lat, s.position_level, s.position_reason, ring.distance_m
-FROM (SELECT * FROM near UNION SELECT * FROM helping) ring
-JOIN site s USING (site_id)
-LEFT JOIN commune c ON c.insee_code = s.insee_code;
-
--- Under filters, first the neighbourhood: the 400 nearest sites, each with whether it passes. A slot holds the facets of which a
--- site must have one; null asks nothing. maybe: it passes only if what its source does not say turns out right. A common filter is
--- settled here, at a cost that no filter can raise.
+-- First the neighbourhood: the @count nearest sites on the map (EPSG:3857, a third of the cost of the sphere), each with its
+-- distance on the sphere and whether it passes the filters. A slot holds the facets of which a site must have one; null asks
+-- nothing. maybe: it passes only if what its source does not say turns out right. Around a point the map keeps proportions, so
+-- that the caller can tell how near anything beyond may be; nearly every question is settled here, at a cost that no filter raises.
+-- The literal 400 is the most that may be asked: with it the plan for any @count is as good as the plan for this one.
 -- name: NeighbouringSites
-SELECT site_id, counts_as_help, distance_m,
+SELECT site_id, counts_as_help, ST_Distance(geom::geography, ST_SetSRID(ST_MakePoint(@lon, @lat), 4326)::geography, false) AS distance_m, map_m,
        (
            (@must_1::text[] IS NULL OR facets && @must_1::text[])
            AND (@must_2::text[] IS NULL OR facets && @must_2::text[])
@@ -72,12 +38,35 @@ SELECT site_id, counts_as_help, distance_m,
         AND (@may_12::text[] IS NULL OR facets && @may_12::text[])
        ) AS maybe
 FROM (
-    SELECT site_id, counts_as_help, facets, geom::geography <-> ST_SetSRID(ST_MakePoint(@lon, @lat), 4326)::geography AS distance_m
+    SELECT site_id, counts_as_help, facets, geom, map_m FROM (
+        SELECT site_id, counts_as_help, facets, geom,
+               geom_3857 <-> ST_Transform(ST_SetSRID(ST_MakePoint(@lon, @lat), 4326), 3857) AS map_m
+        FROM site
+        WHERE geom IS NOT NULL AND kind <> 'collecte' AND geom_3857 IS NOT NULL
+        ORDER BY map_m LIMIT 400
+    ) most
+    ORDER BY map_m LIMIT @count
+) neighbourhood;
+
+-- When the neighbourhood does not settle a question without filters: two rings on the sphere, from which the caller takes the
+-- first @limit by distance, or by any cost that grows with distance and adds a fixed amount where no help is declared. Beyond the
+-- @limit nearest of all, only a place that declares help can still come among the first, and only while the fixed amount outweighs
+-- the way: @slack_m metres at most (null: by distance, no second ring). Fewer than @limit nearest are all there are.
+-- name: NearestRings
+WITH near AS (
+    SELECT site_id, counts_as_help, geom::geography <-> ST_SetSRID(ST_MakePoint(@lon, @lat), 4326)::geography AS distance_m
     FROM site
     WHERE geom IS NOT NULL AND kind <> 'collecte'
-    ORDER BY distance_m FETCH FIRST 400 ROWS WITH TIES
-) neighbourhood
-ORDER BY distance_m, site_id;
+    ORDER BY distance_m FETCH FIRST (@limit) ROWS WITH TIES
+)
+SELECT * FROM near
+UNION
+(SELECT site_id, counts_as_help, geom::geography <-> ST_SetSRID(ST_MakePoint(@lon, @lat), 4326)::geography AS distance_m
+ FROM site
+ WHERE counts_as_help AND geom IS NOT NULL AND kind <> 'collecte'
+   AND ST_DWithin(geom::geography, ST_SetSRID(ST_MakePoint(@lon, @lat), 4326)::geography,
+                  (SELECT CASE WHEN count(*) >= @limit THEN max(distance_m) + @slack_m END FROM near), false)
+ ORDER BY distance_m FETCH FIRST (@limit) ROWS WITH TIES);
 
 -- When the neighbourhood does not settle it the filter is rare around here: all that pass, by the index of facets, then the
 -- @limit nearest of them and of those that declare help. @unknown null: those that pass; else those that only may.
@@ -111,21 +100,20 @@ SELECT s.site_id, s.name, s.kind, s.typologies, s.categories, s.programmes, coal
        coalesce(s.hours_text, '') AS hours_text, coalesce(s.hours_osm, '') AS hours_osm, coalesce(s.booking, '') AS booking,
        coalesce(s.summary, '') AS summary, s.updated_on,
        coalesce((SELECT source FROM site_source o WHERE o.site_id = s.site_id ORDER BY observed_on DESC NULLS LAST, source LIMIT 1), '') AS source,
-       ST_X(s.geom) AS lon, ST_Y(s.geom) AS lat, s.position_level, s.position_reason, 0::float8 AS distance_m
+       ST_X(s.geom) AS lon, ST_Y(s.geom) AS lat, s.position_level, s.position_reason
 FROM site s
 LEFT JOIN commune c ON c.insee_code = s.insee_code
 WHERE s.site_id = ANY(@ids::uuid[]);
 
--- The département of a point: of the commune that holds it, else of the nearest centre within 20 km.
+-- The département of a point: of the commune that holds it, else of the nearest centre within 20 km. coalesce looks for the
+-- second only when there is no first.
 -- name: DepartementAt
-SELECT departement_code FROM (
-    (SELECT departement_code, 0 AS distance_m FROM commune
-     WHERE ST_Intersects(geom, ST_SetSRID(ST_MakePoint(@lon, @lat), 4326)) ORDER BY insee_code LIMIT 1)
-    UNION ALL
-    (SELECT departement_code, centre::geography <-> ST_SetSRID(ST_MakePoint(@lon, @lat), 4326)::geography FROM commune
-     WHERE centre IS NOT NULL
-     ORDER BY centre::geography <-> ST_SetSRID(ST_MakePoint(@lon, @lat), 4326)::geography LIMIT 1)
-) here
-WHERE distance_m <= 20000
-ORDER BY distance_m
-LIMIT 1;
+SELECT coalesce(
+    (SELECT departement_code FROM commune
+     WHERE ST_Intersects(geom, ST_SetSRID(ST_MakePoint(@lon, @lat), 4326)) ORDER BY insee_code LIMIT 1),
+    (SELECT departement_code FROM (
+        SELECT departement_code, centre::geography <-> ST_SetSRID(ST_MakePoint(@lon, @lat), 4326)::geography AS distance_m FROM commune
+        WHERE centre IS NOT NULL
+        ORDER BY distance_m LIMIT 1
+     ) nearest WHERE distance_m <= 20000),
+    '') AS departement;

@@ -1,5 +1,9 @@
 -- Sites as imports write them: whole sets at once, as JSON rows, so that every statement stands alone and can be prepared.
 
+-- name: LockSites
+-- Imports of places wait for each other, readers for none: two imports of the same new record would make two places of it.
+LOCK TABLE site_source, unit_source IN SHARE ROW EXCLUSIVE MODE;
+
 -- name: SiteAliases
 SELECT source, source_id, site_id, record_hash FROM site_source WHERE source = ANY (@sources);
 

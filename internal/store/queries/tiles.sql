@@ -1,22 +1,25 @@
 -- Vector tiles. Every layer is one statement: properties joined, geometry clipped to the tile, MVT made by PostGIS.
 -- Properties are public JSON: French keys. Rows are ordered, so that the same data give the same bytes and the same ETag.
+-- MATERIALIZED: otherwise the planner moves "geom IS NOT NULL" below the join and clips every contour twice.
 
 -- name: TileCommunes
--- Two layers: the contours, and one point a commune for its name, in the one tile that holds it.
+-- Two layers: the contours (@contours: not at the first zoom, where they weigh much and say little), and one point for the name
+-- of each commune of @at_least inhabitants, in the one tile that holds it.
 WITH tile AS (
     SELECT ST_TileEnvelope(@z, @x, @y) AS envelope, ST_TileEnvelope(@z, @x, @y, margin => 64.0 / 4096) AS wide
 ), near AS (
     SELECT c.insee_code AS code, c.name AS nom, c.departement_code AS departement, c.population, c.in_study AS etude,
         c.contour_approximate AS approximatif, s.geom, coalesce(ST_Transform(c.centre, 3857), ST_PointOnSurface(s.geom)) AS label
     FROM tile, tile_shape s JOIN commune c ON c.insee_code = s.code
-    WHERE s.zoning = '' AND s.max_zoom = @band AND s.geom && tile.wide
-), feature AS (
+    WHERE s.zoning = '' AND s.max_zoom = @band AND s.geom && tile.wide AND (@contours OR c.population >= @at_least)
+), feature AS MATERIALIZED (
     SELECT code, nom, departement, population, etude, approximatif, ST_AsMVTGeom(geom, envelope, 4096, 64, true) AS geom
-    FROM tile, near
+    FROM tile, near WHERE @contours
 ), name AS (
     SELECT code, nom, population, etude, ST_AsMVTGeom(label, envelope, 4096, 0, false) AS geom
     FROM tile, near
-    WHERE ST_X(label) >= ST_XMin(envelope) AND ST_X(label) < ST_XMax(envelope)
+    WHERE coalesce(population, 0) >= @at_least
+        AND ST_X(label) >= ST_XMin(envelope) AND ST_X(label) < ST_XMax(envelope)
         AND ST_Y(label) > ST_YMin(envelope) AND ST_Y(label) <= ST_YMax(envelope)
 )
 SELECT coalesce((SELECT ST_AsMVT(feature, 'communes', 4096, 'geom' ORDER BY code) FROM feature WHERE geom IS NOT NULL), '')
@@ -34,7 +37,7 @@ WITH tile AS (
         JOIN living_area a ON a.zoning = s.zoning AND a.code = s.code
         LEFT JOIN commune c ON c.insee_code = s.code
     WHERE s.zoning <> '' AND s.max_zoom = @band AND s.geom && tile.wide
-), feature AS (
+), feature AS MATERIALIZED (
     SELECT n.code, n.name AS nom, n.zoning AS zonage,
         round(t.people)::int AS personnes, round(t.need)::int AS besoin,
         round(1000 * t.people_within[1] / nullif(t.people, 0)) / 10 AS part_10,
@@ -63,7 +66,14 @@ WITH tile AS (
     SELECT ST_TileEnvelope(@z, @x, @y) AS envelope, ST_TileEnvelope(@z, @x, @y, margin => 64.0 / 4096) AS wide
 ), current_run AS (
     SELECT max(coverage_run_id) AS coverage_run_id FROM coverage_run
-), feature AS (
+), near AS MATERIALIZED (
+    SELECT t.*, s.geom
+    FROM tile, tile_shape s
+        JOIN coverage_territory t ON t.coverage_run_id = (SELECT coverage_run_id FROM current_run)
+            AND t.level = CASE @zoning::text WHEN '' THEN 'commune' ELSE 'bassin' END
+            AND t.zoning = @zoning AND t.scope = 'etude' AND t.code = s.code
+    WHERE s.zoning = @zoning AND s.max_zoom = @band AND s.geom && tile.wide
+), feature AS MATERIALIZED (
     SELECT t.code, t.name AS nom, t.level AS niveau, nullif(t.zoning, '') AS zonage,
         round(t.people)::int AS personnes, round(t.need)::int AS besoin,
         round(1000 * t.people_within[1] / nullif(t.people, 0)) / 10 AS part_10,
@@ -73,12 +83,8 @@ WITH tile AS (
         round(t.need_within[2])::int AS besoin_15, round(10 * t.minutes_median) / 10 AS minutes_mediane,
         t.need_unknown AS besoin_inconnu,
         round(1000 * t.partial_people / nullif(t.people, 0)) / 10 AS part_offre_partielle,
-        ST_AsMVTGeom(s.geom, tile.envelope, 4096, 64, true) AS geom
-    FROM tile, tile_shape s
-        JOIN coverage_territory t ON t.coverage_run_id = (SELECT coverage_run_id FROM current_run)
-            AND t.level = CASE @zoning::text WHEN '' THEN 'commune' ELSE 'bassin' END
-            AND t.zoning = @zoning AND t.scope = 'etude' AND t.code = s.code
-    WHERE s.zoning = @zoning AND s.max_zoom = @band AND s.geom && tile.wide
+        ST_AsMVTGeom(t.geom, tile.envelope, 4096, 64, true) AS geom
+    FROM tile, near t
 )
 SELECT coalesce(ST_AsMVT(feature, 'couverture', 4096, 'geom' ORDER BY code), '') FROM feature WHERE geom IS NOT NULL;
 
@@ -148,19 +154,9 @@ WHERE geom_3857 IS NOT NULL AND NOT ST_IsEmpty(geom_3857)
 ORDER BY code;
 
 -- name: InsertTileShapes
--- A simplified contour may cross itself where it was very thin: repaired; one that is nothing any more keeps its detail.
-WITH given AS (
-    SELECT code, ST_GeomFromEWKB(ewkb) AS geom FROM unnest(@codes::text[], @shapes::bytea[]) AS s (code, ewkb)
-), repaired AS (
-    SELECT code, CASE WHEN ST_IsValid(geom) THEN geom ELSE ST_CollectionExtract(ST_MakeValid(geom), 3) END AS geom FROM given
-), detail AS (
-    SELECT insee_code AS code, geom_3857 FROM commune WHERE @zoning = ''
-    UNION ALL
-    SELECT code, geom_3857 FROM living_area WHERE zoning = @zoning
-)
+-- A simplified contour may cross itself where it was very thin: ST_AsMVTGeom repairs what it clips.
 INSERT INTO tile_shape (zoning, code, max_zoom, geom)
-SELECT @zoning, code, @max_zoom, ST_Multi(CASE WHEN ST_IsEmpty(r.geom) THEN d.geom_3857 ELSE r.geom END)
-FROM repaired r JOIN detail d USING (code);
+SELECT @zoning, code, @max_zoom, ST_GeomFromEWKB(ewkb) FROM unnest(@codes::text[], @shapes::bytea[]) AS s (code, ewkb);
 
 -- name: CopyTileShapes
 -- The finest band: contours as they were loaded.
@@ -181,3 +177,15 @@ SELECT zoning, digest FROM unnest(@zonings::text[], @digests::text[]) AS s (zoni
 
 -- name: TileShapesChecked
 UPDATE tile_shape_state SET checked = true;
+
+-- name: TileBounds
+-- Longitudes and latitudes that a layer spans, null where it holds nothing.
+SELECT ST_XMin(extent), ST_YMin(extent), ST_XMax(extent), ST_YMax(extent) FROM (
+    SELECT ST_Extent(geom) AS extent FROM (
+        SELECT geom FROM commune WHERE @layer = 'communes' OR @layer = 'couverture' AND in_study
+        UNION ALL
+        SELECT geom FROM living_area WHERE @layer = 'bassins'
+        UNION ALL
+        SELECT geom FROM site WHERE @layer = 'lieux'
+    ) AS drawn
+) AS whole;

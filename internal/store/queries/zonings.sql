@@ -46,40 +46,38 @@ WHERE zoning = @zoning AND insee_code NOT IN (SELECT insee_code FROM incoming_zo
 
 -- name: DropEmptyLivingAreas
 DELETE FROM living_area a
-WHERE zoning = @zoning AND NOT EXISTS (SELECT FROM living_area_commune m WHERE m.zoning = a.zoning AND m.code = a.code);
-
--- name: LivingAreaCodes
-SELECT code FROM living_area WHERE zoning = @zoning ORDER BY code;
+WHERE zoning = @zoning AND (contour_source IS NULL OR contour_source = 'communes') AND NOT EXISTS (SELECT FROM living_area_commune m WHERE m.zoning = a.zoning AND m.code = a.code);
 
 -- name: StageAreaContours
-CREATE TEMP TABLE incoming_area_contour (code text PRIMARY KEY, geom bytea NOT NULL) ON COMMIT DROP;
+CREATE TEMP TABLE incoming_area_contour (code text PRIMARY KEY, name text NOT NULL, geom bytea NOT NULL) ON COMMIT DROP;
 
 -- name: MergeAreaContours
+-- An area that no commune names yet is created; one that is known keeps its name.
 WITH repaired AS (
-    SELECT code, ST_Multi(ST_CollectionExtract(ST_MakeValid(ST_GeomFromEWKB(geom)), 3)) AS geom FROM incoming_area_contour),
-was AS (SELECT code, geom IS NULL AS blank FROM living_area WHERE zoning = @zoning),
-updated AS (
-    UPDATE living_area a
-    SET geom = r.geom, contour_source = @contour_source,
-        geom_3857 = ST_Multi(ST_CollectionExtract(ST_MakeValid(ST_Transform(r.geom, 3857)), 3))
-    FROM repaired r
-    WHERE a.zoning = @zoning AND a.code = r.code AND NOT ST_IsEmpty(r.geom)
-      AND (a.geom IS DISTINCT FROM r.geom OR a.contour_source IS DISTINCT FROM @contour_source)
-    RETURNING a.code)
-SELECT count(*) FILTER (WHERE was.blank) AS created, count(*) FILTER (WHERE NOT was.blank) AS changed
-FROM updated JOIN was USING (code);
+    SELECT code, name, ST_Multi(ST_CollectionExtract(ST_MakeValid(ST_GeomFromEWKB(geom)), 3)) AS geom FROM incoming_area_contour),
+merged AS (
+    INSERT INTO living_area AS a (zoning, code, name, geom, geom_3857, contour_source)
+    SELECT @zoning, code, name, geom, ST_Multi(ST_CollectionExtract(ST_MakeValid(ST_Transform(geom, 3857)), 3)), @contour_source
+    FROM repaired
+    WHERE NOT ST_IsEmpty(geom)
+    ON CONFLICT (zoning, code) DO UPDATE SET geom = excluded.geom, geom_3857 = excluded.geom_3857, contour_source = excluded.contour_source
+    WHERE a.geom IS DISTINCT FROM excluded.geom OR a.contour_source IS DISTINCT FROM excluded.contour_source
+    RETURNING xmax = 0 AS created)
+SELECT count(*) FILTER (WHERE created), count(*) FILTER (WHERE NOT created) FROM merged;
 
 -- name: DissolveLivingAreas
 -- Living areas without a contour of their own are their communes, dissolved. An area is drawn when one of its communes is
 -- studied and has a contour; the surroundings are not.
-WITH dissolved AS (
+WITH drawn AS (
+    SELECT zoning, code FROM living_area a
+    WHERE (contour_source IS NULL OR contour_source = 'communes')
+      AND EXISTS (SELECT FROM living_area_commune m JOIN commune c USING (insee_code)
+                  WHERE m.zoning = a.zoning AND m.code = a.code AND c.in_study AND c.geom IS NOT NULL)),
+dissolved AS (
     SELECT m.zoning, m.code, ST_Multi(ST_CollectionExtract(ST_Union(c.geom ORDER BY c.insee_code), 3)) AS geom
-    FROM living_area_commune m
-    JOIN commune c USING (insee_code)
-    JOIN living_area a ON a.zoning = m.zoning AND a.code = m.code
-    WHERE c.geom IS NOT NULL AND (a.contour_source IS NULL OR a.contour_source = 'communes')
-    GROUP BY m.zoning, m.code
-    HAVING bool_or(c.in_study))
+    FROM drawn JOIN living_area_commune m USING (zoning, code) JOIN commune c USING (insee_code)
+    WHERE c.geom IS NOT NULL
+    GROUP BY m.zoning, m.code)
 UPDATE living_area a
 SET geom = d.geom, contour_source = 'communes',
     geom_3857 = ST_Multi(ST_CollectionExtract(ST_MakeValid(ST_Transform(d.geom, 3857)), 3))

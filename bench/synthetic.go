@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"sort"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -33,11 +34,14 @@ type town struct {
 	population float64
 }
 
-// makeSites fills an empty site table and tells where its towns are.
+// makeSites fills the site table anew and tells where its towns are.
 func makeSites(ctx context.Context, pool *pgxpool.Pool) ([]town, error) {
 	towns, err := readTowns(ctx, pool)
 	if err != nil {
 		return nil, err
+	}
+	if _, err := pool.Exec(ctx, "DELETE FROM site"); err != nil {
+		return nil, fmt.Errorf("make room for synthetic sites: %w", err)
 	}
 	random := rand.New(rand.NewPCG(syntheticSeed, syntheticSeed))
 	total, upTo := 0.0, make([]float64, len(towns))
@@ -52,10 +56,7 @@ func makeSites(ctx context.Context, pool *pgxpool.Pool) ([]town, error) {
 		}
 		n++
 		at := random.Float64() * total
-		k := 0
-		for k < len(upTo)-1 && upTo[k] < at {
-			k++
-		}
+		k := min(sort.SearchFloat64s(upTo, at), len(towns)-1)
 		return siteRow(n, towns[k], random)
 	}))
 	if err != nil {
@@ -63,11 +64,12 @@ func makeSites(ctx context.Context, pool *pgxpool.Pool) ([]town, error) {
 	}
 	// COPY cannot call PostGIS: the point travels in two columns of text and becomes a geometry here.
 	if _, err := pool.Exec(ctx, `UPDATE site SET geom = ST_SetSRID(ST_MakePoint(address::float8, address_extra::float8), 4326),
-		position_level = 'exact', address = NULL, address_extra = NULL`); err != nil {
+		geom_3857 = ST_Transform(ST_SetSRID(ST_MakePoint(address::float8, address_extra::float8), 4326), 3857),
+		position_level = 'exact', address = NULL, address_extra = NULL WHERE position_level = 'inconnu'`); err != nil {
 		return nil, fmt.Errorf("place synthetic sites: %w", err)
 	}
 	if _, err := pool.Exec(ctx, `INSERT INTO site_source (source, source_id, site_id, record_hash, record)
-		SELECT 'synthetic', site_id::text, site_id, '', '{}' FROM site`); err != nil {
+		SELECT 'synthetic', site_id::text, site_id, '', '{}' FROM site ON CONFLICT DO NOTHING`); err != nil {
 		return nil, fmt.Errorf("name the source of synthetic sites: %w", err)
 	}
 	_, err = pool.Exec(ctx, "VACUUM (FULL, ANALYZE) site")

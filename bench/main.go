@@ -1,0 +1,156 @@
+// Command bench measures Maillage under load and appends what it saw to bench/results.md: times, and ratios to a bare
+// yardstick of the same run, which mean the same on every machine.
+//
+//	go run ./bench                 # a private cluster under a temporary folder, synthetic data
+//	go run ./bench -only proches   # one bench
+//
+// One file is one bench; each registers itself in benches.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+
+	"github.com/maillage-numerique/maillage/internal/localdb"
+	"github.com/maillage-numerique/maillage/migrations"
+)
+
+// bench is one measured question.
+type bench struct {
+	name string // for -only
+	// run measures on a database of its own, migrated and empty but for what prepare put there, and returns rows of results.
+	run func(ctx context.Context, b *world) ([]result, error)
+}
+
+// result is one line of the table.
+type result struct {
+	what   string // what was measured
+	seen   string // with its unit
+	target string // what we aim at; "" = for information
+	ok     bool
+}
+
+var benches = []bench{
+	{name: "proches", run: benchNear},
+	{name: "tuiles", run: benchTiles},
+}
+
+// world is what a bench may use.
+type world struct {
+	pool     *pgxpool.Pool
+	url      string        // connection string of the same database
+	data     string        // folder of open data (-data), "" = none
+	duration time.Duration // of each measure
+}
+
+func main() {
+	if err := measure(); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func measure() error {
+	only := flag.String("only", "", "names of the benches to run, separated by commas; empty = all")
+	out := flag.String("out", filepath.Join("bench", "results.md"), "file to append the results to")
+	data := flag.String("data", "", "folder of open data, laid out as shared/data")
+	folder := flag.String("var", "", "folder of the private cluster; empty = a temporary one")
+	duration := flag.Duration("duration", 10*time.Second, "of each measure")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+
+	if *folder == "" {
+		temporary, err := os.MkdirTemp("", "maillage-bench-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(temporary)
+		*folder = temporary
+	}
+	cluster, err := localdb.Share(ctx, localdb.Config{Var: *folder})
+	if err != nil {
+		return err
+	}
+	defer cluster.Stop(context.WithoutCancel(ctx))
+
+	var rows []result
+	for _, b := range benches {
+		if *only != "" && !slices.Contains(strings.Split(*only, ","), b.name) {
+			continue
+		}
+		fmt.Printf("%s …\n", b.name)
+		w := &world{data: *data, duration: *duration}
+		if w.pool, w.url, err = freshDatabase(ctx, cluster, "bench_"+strings.ReplaceAll(b.name, "-", "_")); err != nil {
+			return err
+		}
+		seen, err := b.run(ctx, w)
+		w.pool.Close()
+		if err != nil {
+			return fmt.Errorf("%s: %w", b.name, err)
+		}
+		for _, r := range seen {
+			fmt.Println("  ", r.line())
+		}
+		rows = append(rows, seen...)
+	}
+	return write(*out, rows)
+}
+
+// freshDatabase makes a migrated, empty database.
+func freshDatabase(ctx context.Context, cluster *localdb.Cluster, name string) (*pgxpool.Pool, string, error) {
+	admin, err := pgxpool.New(ctx, cluster.ConnString("postgres"))
+	if err != nil {
+		return nil, "", err
+	}
+	defer admin.Close()
+	for _, sql := range []string{"DROP DATABASE IF EXISTS " + name + " WITH (FORCE)", "CREATE DATABASE " + name} {
+		if _, err := admin.Exec(ctx, sql); err != nil {
+			return nil, "", err
+		}
+	}
+	pool, err := pgxpool.New(ctx, cluster.ConnString(name))
+	if err != nil {
+		return nil, "", err
+	}
+	db := stdlib.OpenDBFromPool(pool)
+	defer db.Close()
+	return pool, cluster.ConnString(name), migrations.Run(ctx, db)
+}
+
+func (r result) line() string {
+	verdict := ""
+	if r.target != "" {
+		verdict = map[bool]string{true: "tenu", false: "**manqué**"}[r.ok]
+	}
+	return fmt.Sprintf("| %s | %s | %s | %s |", r.what, r.seen, r.target, verdict)
+}
+
+// write appends the run to the file: the machine, the date, one line a result.
+func write(path string, rows []result) error {
+	if len(rows) == 0 {
+		return fmt.Errorf("no bench has that name")
+	}
+	file, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	fmt.Fprintf(file, "\n## %s · %d cœurs · %s\n\n| Mesure | Vu | Visé | |\n|---|---|---|---|\n",
+		time.Now().UTC().Format("2006-01-02 15:04 UTC"), runtime.NumCPU(), runtime.Version())
+	for _, r := range rows {
+		fmt.Fprintln(file, r.line())
+	}
+	return file.Close()
+}

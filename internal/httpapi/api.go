@@ -1,0 +1,70 @@
+package httpapi
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/maillage-numerique/maillage/internal/geocoding"
+	"github.com/maillage-numerique/maillage/internal/store"
+)
+
+// Config is what the API stands on.
+type Config struct {
+	Store  *store.Store
+	Finder *geocoding.Finder
+	Log    *slog.Logger
+	Now    func() time.Time
+	// Version gives the data version, store.VersionWatch.Current; nil asks the database each time.
+	Version func(ctx context.Context) (int64, error)
+	// Build names this build of the program in ETags; "" = the moment of the start, which no other build shares.
+	Build string
+	// Ready says what is missing before the service can answer; nil error = ready.
+	Ready func(ctx context.Context) error
+}
+
+// API answers under /api/v1 and /export.
+type API struct {
+	store    *store.Store
+	finder   *geocoding.Finder
+	log      *slog.Logger
+	now      func() time.Time
+	version  func(ctx context.Context) (int64, error)
+	build    string
+	ready    func(ctx context.Context) error
+	problems *Problems
+}
+
+// New answers from a store.
+func New(c Config) *API {
+	a := &API{
+		store: c.Store, finder: c.Finder, log: c.Log, now: c.Now, version: c.Version, build: c.Build, ready: c.Ready,
+		problems: NewProblems(c.Log),
+	}
+	if a.version == nil {
+		a.version = c.Store.DataVersion
+	}
+	if a.build == "" {
+		a.build = c.Now().UTC().Format("20060102150405.000")
+	}
+	if a.ready == nil {
+		a.ready = c.Store.Ping
+	}
+	return a
+}
+
+// Problems writes errors as this API does.
+func (a *API) Problems() *Problems { return a.problems }
+
+// Fail writes an error as a problem.
+func (a *API) Fail(w http.ResponseWriter, r *http.Request, err error) { a.problems.Fail(w, r, err) }
+
+// paris is where dates are civil dates.
+var paris = func() *time.Location {
+	location, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		panic(err) // time/tzdata is linked into the program
+	}
+	return location
+}()

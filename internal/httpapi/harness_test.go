@@ -1,0 +1,236 @@
+package httpapi_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/getkin/kin-openapi/routers/legacy"
+	"github.com/go-chi/chi/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/paulmach/orb"
+
+	"github.com/maillage-numerique/maillage/geo/address"
+	"github.com/maillage-numerique/maillage/internal/geocoding"
+	"github.com/maillage-numerique/maillage/internal/httpapi"
+	"github.com/maillage-numerique/maillage/internal/pgtest"
+	"github.com/maillage-numerique/maillage/internal/site"
+	"github.com/maillage-numerique/maillage/internal/store"
+	"github.com/maillage-numerique/maillage/internal/store/storetest"
+)
+
+// service is the whole chain as the server composes it: guards, limits, routes.
+type service struct {
+	store   *store.Store
+	handler http.Handler
+	log     *syncBuffer
+}
+
+// syncBuffer is a log that several requests write.
+type syncBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (s *syncBuffer) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Write(p)
+}
+
+func (s *syncBuffer) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.String()
+}
+
+func newService(t *testing.T, s *store.Store, guard httpapi.GuardConfig) *service {
+	t.Helper()
+	out := &service{store: s, log: &syncBuffer{}}
+	guard.Log = slog.New(slog.NewTextHandler(out.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	api := httpapi.New(httpapi.Config{
+		Store: s, Finder: geocoding.New(s), Log: guard.Log, Build: "test",
+		Now: func() time.Time { return time.Date(2026, 12, 14, 9, 0, 0, 0, time.UTC) },
+	})
+	router := chi.NewRouter()
+	router.Use(httpapi.Guards(guard)...)
+	router.NotFound(api.Problems().NotFound)
+	router.MethodNotAllowed(api.Problems().MethodNotAllowed)
+	limits, err := httpapi.Limits(guard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	router.Group(func(r chi.Router) {
+		r.Use(limits...)
+		api.Routes(r)
+		r.Get("/panique", func(http.ResponseWriter, *http.Request) { panic("secret 46.63 1.06") })
+	})
+	out.handler = router
+	return out
+}
+
+func normalize(name string) (normalized, bare string) {
+	normalized = address.NormalizePlace(name)
+	return normalized, address.WithoutArticle(normalized)
+}
+
+func plant(t *testing.T, pool *pgxpool.Pool, sql string) {
+	t.Helper()
+	if _, err := pool.Exec(t.Context(), sql); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// brenne is a small country with a bit of everything.
+func brenne(t *testing.T) *store.Store {
+	t.Helper()
+	pool := pgtest.New(t)
+	commune := func(code, name string, at orb.Point, population int, postcode string) storetest.Commune {
+		return storetest.Commune{
+			Code: code, Name: name, Departement: code[:2], Centre: at, Population: population, Postcodes: []string{postcode},
+			HalfSideDeg: 0.05, Normalize: normalize,
+		}
+	}
+	badecon := commune("36158", "Badecon-le-Pin", orb.Point{1.60, 46.53}, 711, "36200")
+	badecon.Names = map[string][]string{"ancienne": {"Le Pin"}}
+	storetest.PlantCommunes(t, pool, badecon,
+		commune("36018", "Le Blanc", orb.Point{1.06, 46.63}, 6400, "36300"),
+		commune("36044", "Châteauroux", orb.Point{1.69, 46.81}, 43000, "36000"))
+	plant(t, pool, `INSERT INTO commune_crosswalk VALUES ('36990', '36018', 'Ancienne', NULL);
+		INSERT INTO zoning VALUES ('bassins-insee', 'Bassins de vie', '2022', 'INSEE', false);
+		INSERT INTO living_area (zoning, code, name, geom) SELECT 'bassins-insee', '36018', 'Le Blanc', geom FROM commune WHERE insee_code = '36018';
+		INSERT INTO living_area_commune VALUES ('bassins-insee', '36018', '36018', 'insee', '{}'), ('bassins-insee', '36044', NULL, 'ambigu', '{36018}');
+		INSERT INTO coverage_run (computed_at, data_version, method_version, parameters, input_hash, result_hash)
+			VALUES ('2026-12-01T08:00:00Z', 1, 'test', '{"mode": "voiture"}', '', '');
+		INSERT INTO coverage_territory
+			SELECT coverage_run_id, level, CASE level WHEN 'bassin' THEN 'bassins-insee' ELSE '' END, 'etude', code, 'Le Blanc', 6400, 900.25,
+				'{1,2,3,4}', '{1,2,3,4}', 12.34, NULL, false, 0
+			FROM coverage_run, (VALUES ('commune', '36018'), ('bassin', '36018'), ('bassin', '')) AS t (level, code);
+		INSERT INTO coverage_gap SELECT coverage_run_id, id, 'bassins-insee', '36018', '{36018}', people, 10, 16, NULL, NULL, 'trop_loin', false,
+			ST_SetSRID(ST_MakePoint(1, 46.6), 4326), ST_Multi(ST_SetSRID(ST_MakeEnvelope(1, 46.6, 1.1, 46.7), 4326))
+			FROM coverage_run, (VALUES ('g1', 120), ('g2', 120), ('g3', 60)) AS g (id, people)`)
+	storetest.PlantSites(t, pool,
+		site.Site{
+			Name: "Brenne Box", INSEECode: "36018", CommuneName: "LE BLANC", CountsAsHelp: true, Position: storetest.At(1.065, 46.632),
+			Services: []string{site.ServiceCreation, site.ServiceFormalities}, Fees: []string{site.FeeFree}, Wheelchair: site.Yes,
+			Phones: []string{"+33254000000"}, HoursText: "Mardi 14 h – 18 h", Postcode: "36300", Address: "1 place de la Gare",
+			UpdatedOn: time.Date(2022, 3, 1, 0, 0, 0, 0, time.UTC), Summary: strings.Repeat("Très long. ", 40), Booking: "Oui",
+		},
+		site.Site{Name: "Médiathèque", INSEECode: "36018", CommuneName: "Le Blanc", Position: storetest.At(1.06, 46.63), Typologies: []string{"BIB"}},
+		site.Site{Name: "France services", INSEECode: "36044", CommuneName: "Châteauroux", CountsAsHelp: true, Position: storetest.At(1.69, 46.81)},
+		site.Site{Name: "Quelque part au Pin", INSEECode: "36158", CommuneName: "Le Pin", CountsAsHelp: true, Position: site.Position{
+			Geom: &orb.Point{1.60, 46.53}, Level: site.LevelCommune, Source: site.FromCommune, Reason: site.NoCoordinates,
+		}},
+		site.Site{Name: "Nulle part", CommuneName: "Ailleurs", CountsAsHelp: true},
+	)
+	return store.New(pool)
+}
+
+// loadContract reads the document that the service serves.
+var loadContract = sync.OnceValues(func() (routers.Router, error) {
+	document, err := openapi3.NewLoader().LoadFromData(httpapi.OpenAPI)
+	if err != nil {
+		return nil, err
+	}
+	if err := document.Validate(context.Background()); err != nil {
+		return nil, err
+	}
+	return legacy.NewRouter(document)
+})
+
+// reply is an answer read to its end.
+type reply struct {
+	*http.Response
+	body []byte
+}
+
+// at reads a member of the answer by its path: "features.0.properties.nom".
+func (r reply) at(t *testing.T, path string) any {
+	t.Helper()
+	var value any
+	if err := json.Unmarshal(r.body, &value); err != nil {
+		t.Fatalf("%v in %s", err, r.body)
+	}
+	for step := range strings.SplitSeq(path, ".") {
+		switch inside := value.(type) {
+		case map[string]any:
+			value = inside[step]
+		case []any:
+			i, err := strconv.Atoi(step)
+			if err != nil || i >= len(inside) {
+				t.Fatalf("%s: no %q in %s", path, step, r.body)
+			}
+			value = inside[i]
+		default:
+			t.Fatalf("%s: no %q in %s", path, step, r.body)
+		}
+	}
+	return value
+}
+
+// get asks, and holds the answer to the contract.
+func (s *service) get(t *testing.T, target string, headers ...string) reply {
+	t.Helper()
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, target, nil)
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	answered, err := s.ask(r)
+	if err != nil {
+		t.Fatalf("GET %s: %v", target, err)
+	}
+	return answered
+}
+
+// ask sends a request through the whole chain and validates the answer with openapi.yaml.
+func (s *service) ask(r *http.Request) (reply, error) {
+	w := httptest.NewRecorder()
+	s.handler.ServeHTTP(w, r)
+	answered := reply{Response: w.Result(), body: w.Body.Bytes()}
+	contract, err := loadContract()
+	if err != nil {
+		return answered, err
+	}
+	// The document knows addresses without their query, and not those that do not exist.
+	bare := r.Clone(r.Context())
+	bare.URL = &url.URL{Scheme: "http", Host: "example.com", Path: r.URL.Path}
+	route, pathParams, err := contract.FindRoute(bare)
+	if err != nil || r.Method != http.MethodGet || answered.StatusCode == http.StatusNotModified ||
+		answered.StatusCode == http.StatusPermanentRedirect {
+		return answered, nil
+	}
+	if answered.StatusCode == http.StatusOK && !strings.HasSuffix(mediaType(answered.Header), "json") {
+		return answered, nil // CSV, XLSX and YAML have tests of their own
+	}
+	input := &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: bare, PathParams: pathParams, Route: route},
+		Status:                 answered.StatusCode, Header: answered.Header,
+		Options: &openapi3filter.Options{IncludeResponseStatus: true},
+	}
+	if err := openapi3filter.ValidateResponse(context.Background(), input.SetBodyBytes(answered.body)); err != nil {
+		return answered, fmt.Errorf("%d does not conform: %w", answered.StatusCode, err)
+	}
+	return answered, nil
+}
+
+func mediaType(h http.Header) string {
+	kind, _, _ := strings.Cut(h.Get("Content-Type"), ";")
+	return kind
+}
+
+func init() {
+	openapi3filter.RegisterBodyDecoder("application/geo+json", openapi3filter.JSONBodyDecoder)
+}

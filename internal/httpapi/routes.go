@@ -1,0 +1,51 @@
+package httpapi
+
+import (
+	"net/http"
+	_ "time/tzdata" // civil dates need Europe/Paris on every machine
+
+	"github.com/go-chi/chi/v5"
+)
+
+// Routes is the whole table of the API: every address, and what answers it.
+func (a *API) Routes(r chi.Router) {
+	get := func(pattern string, handler http.HandlerFunc) {
+		r.Get(pattern, handler)
+		r.Head(pattern, handler)
+		r.Options(pattern, preflight)
+	}
+	get("/api/v1/proches", a.readsPrivately(a.near))
+	get("/api/v1/lieux", a.reads(a.listSites))
+	get("/api/v1/lieux/{id}", a.reads(a.showSite))
+	get("/api/v1/a-localiser", a.reads(a.listUnplaced))
+	get("/api/v1/communes", a.readsPrivately(a.searchCommunes))
+	get("/api/v1/communes/{code}", a.showCommune)
+	get("/api/v1/bassins", a.reads(a.listAreas))
+	get("/api/v1/bassins/{code}", a.reads(a.showArea))
+	get("/api/v1/zonages", a.reads(a.listZonings))
+	get("/api/v1/couverture", a.reads(a.listCoverage))
+	get("/api/v1/carences", a.reads(a.listGaps))
+	get("/api/v1/openapi.yaml", a.serveOpenAPI)
+	get("/export/lieux.{format}", a.exportSites)
+	get("/healthz", a.alive)
+	get("/readyz", a.readyNow)
+}
+
+// Handler is the API alone, for those who hand requests over to it and for tests.
+func (a *API) Handler() http.Handler {
+	router := chi.NewRouter()
+	a.Routes(router)
+	router.NotFound(a.problems.NotFound)
+	router.MethodNotAllowed(a.problems.MethodNotAllowed)
+	return router
+}
+
+// preflight lets any site's scripts read: nothing here depends on who asks.
+func preflight(w http.ResponseWriter, _ *http.Request) {
+	h := w.Header()
+	h.Set("Access-Control-Allow-Origin", "*")
+	h.Set("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS")
+	h.Set("Access-Control-Allow-Headers", "If-None-Match")
+	h.Set("Access-Control-Max-Age", "86400")
+	w.WriteHeader(http.StatusNoContent)
+}

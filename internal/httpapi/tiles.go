@@ -1,0 +1,155 @@
+package httpapi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"golang.org/x/sync/semaphore"
+	"golang.org/x/sync/singleflight"
+
+	"github.com/maillage-numerique/maillage/internal/fault"
+	"github.com/maillage-numerique/maillage/internal/store"
+	"github.com/maillage-numerique/maillage/tiles"
+)
+
+// Tiles answers /tiles/…: vector tiles made by PostGIS, kept compressed in memory for as long as the data stay the same,
+// and the documents that describe and draw them (ADR 0006).
+type Tiles struct {
+	store    *store.Store
+	versions *store.VersionWatch
+	cache    *tileCache
+	making   singleflight.Group
+	slots    *semaphore.Weighted
+	fail     func(w http.ResponseWriter, r *http.Request, err error)
+}
+
+const (
+	tileContentType = "application/vnd.mapbox-vector-tile"
+	// tileTimeout is how long a tile may take; the largest of the region takes 0.2 s.
+	tileTimeout = 15 * time.Second
+	// defaultTileCacheBytes holds every tile of the region up to zoom 11 (about 15 MB) twice.
+	defaultTileCacheBytes = 32 << 20
+)
+
+// TilesConfig says what tiles are made from.
+type TilesConfig struct {
+	Store    *store.Store
+	Versions *store.VersionWatch // ended by the caller
+	MaxBytes int                 // of tiles kept in memory; 0 = 32 MB
+	// Fail writes an error as a problem.
+	Fail func(w http.ResponseWriter, r *http.Request, err error)
+}
+
+// NewTiles answers from a store.
+func NewTiles(c TilesConfig) *Tiles {
+	if c.MaxBytes <= 0 {
+		c.MaxBytes = defaultTileCacheBytes
+	}
+	return &Tiles{
+		store: c.Store, versions: c.Versions, cache: newTileCache(c.MaxBytes), fail: c.Fail,
+		// Half of the connections: however fast a map moves, other questions find one.
+		slots: semaphore.NewWeighted(max(1, int64(c.Store.Pool().Config().MaxConns)/2)),
+	}
+}
+
+// Routes is the whole table of /tiles.
+func (t *Tiles) Routes(r chi.Router) {
+	get := func(pattern string, handler http.HandlerFunc) {
+		r.Get(pattern, handler)
+		r.Head(pattern, handler)
+	}
+	get("/tiles/style.json", t.serveStyle)
+	get("/tiles/sprite-{theme}.{format}", t.serveSprite)
+	get("/tiles/{layer}.json", t.serveTileJSON)
+	get("/tiles/{layer}/{z}/{x}/{y}.mvt", t.serveTile)
+}
+
+// serveTile answers with one tile.
+func (t *Tiles) serveTile(w http.ResponseWriter, r *http.Request) {
+	layer, err := readLayer(r)
+	if err != nil {
+		t.fail(w, r, err)
+		return
+	}
+	id, err := readTileID(r)
+	if err != nil {
+		t.fail(w, r, err)
+		return
+	}
+	tile, err := t.tile(r.Context(), layer, id)
+	if err != nil {
+		t.fail(w, r, err)
+		return
+	}
+	tile.send(w, r)
+}
+
+// tile finds a tile of the current data, or makes it once for all who ask meanwhile.
+func (t *Tiles) tile(ctx context.Context, layer store.TileLayer, id tiles.ID) (*representation, error) {
+	version, err := t.versions.Current(ctx)
+	if err != nil {
+		return nil, err
+	}
+	key := tileKey{layer: layer, id: id}
+	if tile, ok := t.cache.get(version, key); ok {
+		return tile, nil
+	}
+	made := t.making.DoChan(fmt.Sprintf("%d/%s/%s", version, layer, id), func() (any, error) {
+		// The one who asked first may leave: the others still wait.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tileTimeout)
+		defer cancel()
+		return t.makeTile(ctx, version, key)
+	})
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case result := <-made:
+		if result.Err != nil {
+			return nil, result.Err
+		}
+		return result.Val.(*representation), nil
+	}
+}
+
+func (t *Tiles) makeTile(ctx context.Context, version int64, key tileKey) (*representation, error) {
+	if err := t.slots.Acquire(ctx, 1); err != nil {
+		return nil, fault.New(fault.Unavailable, "tuile_trop_de_demandes", "", "").Wrap(err)
+	}
+	defer t.slots.Release(1)
+	if tile, ok := t.cache.get(version, key); ok { // made between the look and the turn
+		return tile, nil
+	}
+	mvt, err := t.store.Tile(ctx, key.layer, key.id)
+	if err != nil {
+		return nil, err
+	}
+	tile, err := newRepresentation(mvt, tileContentType)
+	if err != nil {
+		return nil, err
+	}
+	t.cache.put(version, key, tile)
+	return tile, nil
+}
+
+func readLayer(r *http.Request) (store.TileLayer, error) {
+	layer := store.TileLayer(chi.URLParam(r, "layer"))
+	if !slices.Contains(store.TileLayers, layer) {
+		return "", fault.New(fault.NotFound, "couche_inconnue", "layer", string(layer)).With("couches", layerList())
+	}
+	return layer, nil
+}
+
+func readTileID(r *http.Request) (tiles.ID, error) {
+	id, err := tiles.Parse(chi.URLParam(r, "z"), chi.URLParam(r, "x"), chi.URLParam(r, "y"))
+	var at *tiles.CoordinateError
+	if errors.As(err, &at) {
+		return tiles.ID{}, fault.New(fault.Invalid, "tuile_hors_matrice", string(at.Coordinate), at.Value).
+			With("maximum", fmt.Sprint(at.Max))
+	}
+	return id, err
+}

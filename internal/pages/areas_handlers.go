@@ -1,0 +1,145 @@
+package pages
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"github.com/paulmach/orb"
+
+	"github.com/maillage-numerique/maillage/internal/fault"
+	"github.com/maillage-numerique/maillage/internal/store"
+	"github.com/maillage-numerique/maillage/internal/wording"
+)
+
+// placesInArea is how many places a living area's page lists.
+const placesInArea = 40
+
+// area answers /bassins/{code}?zonage=. Without a zoning the first that knows the code answers.
+func (p *Pages) area(w http.ResponseWriter, r *http.Request) {
+	part, json := withoutJSON(pathPart(r, "code"))
+	if json {
+		p.delegate(w, r, "/api/v1/bassins/"+part)
+		return
+	}
+	if p.asJSON(w, r, "/api/v1/bassins/"+part) {
+		return
+	}
+	record, err := p.findArea(r.Context(), readable(r.URL.Query().Get("zonage")), part)
+	if err != nil {
+		p.fail(w, r, err)
+		return
+	}
+	c, err := p.chrome(r.Context(), "", pageSources...)
+	if err != nil {
+		p.fail(w, r, err)
+		return
+	}
+	view := newAreaView(c, record)
+	if err := p.fillArea(r.Context(), &view, record); err != nil {
+		p.fail(w, r, err)
+		return
+	}
+	p.answer(w, r, http.StatusOK, "area", view)
+}
+
+func (p *Pages) findArea(ctx context.Context, zoning, code string) (store.LivingAreaRecord, error) {
+	zonings := mapZonings
+	if zoning != "" {
+		zonings = []string{zoning}
+	}
+	var record store.LivingAreaRecord
+	var err error
+	for _, one := range zonings {
+		record, err = p.store.LivingArea(ctx, one, code)
+		if f, ok := fault.As(err); !ok || f.Kind != fault.NotFound {
+			break
+		}
+	}
+	return record, err
+}
+
+func (p *Pages) fillArea(ctx context.Context, view *areaView, record store.LivingAreaRecord) error {
+	members, err := p.store.LivingAreaCommunes(ctx, record.Zoning, record.Code)
+	if err != nil {
+		return err
+	}
+	sites, err := p.store.Sites(ctx, store.SiteFilter{Zoning: record.Zoning, LivingArea: record.Code})
+	if err != nil {
+		return err
+	}
+	view.places(sites, p.now())
+
+	run, computed, err := p.store.LatestCoverageRun(ctx)
+	if err != nil {
+		return err
+	}
+	shares := map[string]float64{}
+	if computed {
+		if shares, err = p.fillAreaCoverage(ctx, view, record, members, run); err != nil {
+			return err
+		}
+	}
+	codes := make([]string, 0, len(members))
+	for _, m := range members {
+		codes = append(codes, string(m.INSEECode))
+	}
+	var dots []orb.Point
+	for _, s := range sites {
+		if s.Position.Geom != nil && s.CountsAsHelp {
+			dots = append(dots, *s.Position.Geom)
+		}
+	}
+	label := wording.Say("bassin.dessin", "de_bassin", ofCommune(record.Name))
+	view.Outline, err = p.outline(ctx, label, codes, false, dots, func(o store.Outline) shapeView {
+		shape := shapeView{Class: "step-unknown", URL: "/communes/" + o.Code, Title: o.Name}
+		if share, ok := shares[o.Code]; ok {
+			shape.Class = stepOf(share)
+			shape.Title = wording.Say("bassin.dessin.commune", "nom", o.Name, "part", percentWords(share))
+		}
+		return shape
+	})
+	return err
+}
+
+// fillAreaCoverage adds the figures of the area, of its communes and its gaps, and returns the share of each commune.
+func (p *Pages) fillAreaCoverage(
+	ctx context.Context, view *areaView, record store.LivingAreaRecord, members []store.MemberCommune, run store.CoverageRun,
+) (map[string]float64, error) {
+	readings, err := p.store.TerritoryCoverage(ctx, store.LevelLivingArea, record.Zoning, record.Code)
+	if f, ok := fault.As(err); ok && f.Kind == fault.NotFound {
+		return map[string]float64{}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	view.covered(readings, run)
+
+	communes, err := p.store.CoverageByTerritory(ctx, store.LevelCommune, "")
+	if err != nil {
+		return nil, err
+	}
+	inside := map[string]bool{}
+	for _, m := range members {
+		inside[string(m.INSEECode)] = true
+	}
+	communes = slices.DeleteFunc(communes, func(t store.TerritoryCoverage) bool {
+		return !inside[t.Code] || t.Scope != store.ScopeStudy
+	})
+	slices.SortStableFunc(communes, byShareThenNeed)
+	view.communes(communes)
+
+	gaps, err := p.store.Gaps(ctx, store.GapFilter{Zoning: record.Zoning, LivingArea: &record.Code})
+	if err != nil {
+		return nil, err
+	}
+	view.gaps(gaps)
+
+	shares := map[string]float64{}
+	for _, t := range communes {
+		if t.People > 0 {
+			shares[t.Code] = shareWithin(t, quarterHour)
+		}
+	}
+	return shares, nil
+}

@@ -1,0 +1,204 @@
+package pages
+
+import (
+	"strings"
+	"time"
+
+	"github.com/maillage-numerique/maillage/internal/finding"
+	"github.com/maillage-numerique/maillage/internal/site"
+	"github.com/maillage-numerique/maillage/internal/store"
+	"github.com/maillage-numerique/maillage/internal/wording"
+)
+
+// card is a place in a list, in finished words.
+type card struct {
+	URL          string
+	Name         string
+	Kind         string // "Bibliothèque ou médiathèque"
+	Where        string // "Le Blanc (36)"
+	What         string // one line
+	Tags         []tag
+	CountsAsHelp bool
+	Far          string // "6 km à vol d’oiseau, environ 9 minutes en voiture"
+	FarNote      string // in another département
+	Opening      openingWords
+	Phones       []phone
+	Age          string
+}
+
+type tag struct {
+	Text string
+	Warm bool // something to mind before going
+}
+
+type phone struct {
+	Text string
+	Link string // "" = not a number: shown as text
+}
+
+// openingWords says whether a place is open: always a word and a shape, and the source's text where it cannot be read yet.
+type openingWords struct {
+	State     string // ouvert ferme inconnu
+	Text      string
+	HoursText string
+}
+
+type link struct {
+	URL    string
+	Label  string
+	Detail string
+}
+
+// hoursOnCard is how much of a text of hours a large card shows; the place's own page shows all.
+const hoursOnCard = 280
+
+// cardOf writes the card of a site, without how far it is.
+func cardOf(c store.SiteCard, now time.Time) card {
+	out := card{
+		URL:          "/lieux/" + c.SiteID.String(),
+		Name:         c.Name,
+		Kind:         wording.Say(site.PlaceWordKey(c.Programmes, c.Typologies, c.Categories)),
+		Where:        communeWords(c.Commune, c.Departement),
+		What:         whatWords(c),
+		CountsAsHelp: c.CountsAsHelp,
+		Opening:      openingWordsOf(finding.OpeningOf(c.HoursText, c.HoursOSM, c.Appointment), c.HoursText, len(c.Phones) > 0),
+		Phones:       phonesOf(c.Phones),
+		Age:          ageLine(c.UpdatedOn, c.Source, now),
+	}
+	out.Opening.HoursText = shortened(out.Opening.HoursText, hoursOnCard)
+	out.Tags = tagsOf(c)
+	return out
+}
+
+// cardOfResult adds how far the place is from the question.
+func cardOfResult(r finding.Result, mode finding.Mode, departementName string, now time.Time) card {
+	out := cardOf(r.SiteCard, now)
+	out.Opening = openingWordsOf(r.Opening, r.HoursText, len(r.Phones) > 0)
+	out.Opening.HoursText = shortened(out.Opening.HoursText, hoursOnCard)
+	out.Far = farWords(r, mode)
+	if r.Elsewhere {
+		if departementName == "" {
+			departementName = r.Departement
+		}
+		out.FarNote = wording.Say("recherche.ailleurs", "nom", departementName)
+	}
+	return out
+}
+
+func cardsOf(cards []store.SiteCard, now time.Time) []card {
+	out := make([]card, 0, len(cards))
+	for _, c := range cards {
+		out = append(out, cardOf(c, now))
+	}
+	return out
+}
+
+func farWords(r finding.Result, mode finding.Mode) string {
+	if inCommuneOnly(r) {
+		return wording.Say("recherche.dans_la_commune")
+	}
+	distance := distanceWords(r.DistanceM)
+	if onTheSpot(r.DistanceM) {
+		return capitalised(distance)
+	}
+	return wording.Say("recherche.distance_et_duree",
+		"distance", distance, "duree", durationWords(r.Duration), "mode", wording.Say("recherche.mode."+string(mode)))
+}
+
+// onTheSpot: so near that minutes would be a false precision.
+func onTheSpot(metres float64) bool { return metres < 75 }
+
+// inCommuneOnly: the place stands at the centre of its commune for want of better, and the question is asked from there. A
+// distance would be one between two conventions.
+func inCommuneOnly(r finding.Result) bool {
+	return r.PositionLevel == site.LevelCommune && onTheSpot(r.DistanceM)
+}
+
+// whatWords is one line: the summary of the source if it is short, else the first services.
+func whatWords(c store.SiteCard) string {
+	if len(c.Services) > 0 {
+		return strings.Join(c.Services[:min(2, len(c.Services))], " · ")
+	}
+	return shortened(c.Summary, 120)
+}
+
+func tagsOf(c store.SiteCard) []tag {
+	var tags []tag
+	if !c.CountsAsHelp && (c.Kind == site.Place || c.Kind == site.Session) {
+		tags = append(tags, tag{Text: wording.Say("carte_lieu.non_declaree"), Warm: true})
+	}
+	if c.Kind != site.Place {
+		tags = append(tags, tag{Text: wording.Say("lieu.sorte." + string(c.Kind)), Warm: c.Kind == site.Terminal})
+	}
+	if len(c.Fees) == 1 && c.Fees[0] == site.FeeFree {
+		tags = append(tags, tag{Text: wording.Say("carte_lieu.gratuit")})
+	}
+	if c.Wheelchair != site.Unknown {
+		tags = append(tags, tag{Text: wording.Say("carte_lieu.pmr." + string(c.Wheelchair)), Warm: c.Wheelchair == site.No})
+	}
+	if c.Appointment == site.AppointmentRequired || c.Appointment == site.AppointmentNone {
+		tags = append(tags, tag{Text: wording.Say("carte_lieu.rdv." + string(c.Appointment))})
+	}
+	if c.PositionLevel == site.LevelCommune {
+		tags = append(tags, tag{Text: wording.Say("carte_lieu.commune_seule"), Warm: true})
+	}
+	return tags
+}
+
+func openingWordsOf(o finding.Opening, hoursText string, hasPhone bool) openingWords {
+	words := openingWords{State: string(o.State), HoursText: strings.TrimSpace(hoursText)}
+	switch o.State {
+	case finding.Open:
+		words.Text = wording.Say("ouverture.ouvert")
+	case finding.Closed:
+		words.Text = wording.Say("ouverture.ferme")
+	default:
+		key := "ouverture.texte." + string(o.Reason)
+		if !wording.Has(key) || (o.Reason == finding.HoursNotRead && words.HoursText == "") {
+			key = "ouverture.texte.horaires_absents"
+		}
+		if !hasPhone && wording.Has(key+".sans_telephone") {
+			key += ".sans_telephone"
+		}
+		words.Text = wording.Say(key)
+	}
+	return words
+}
+
+func phonesOf(phones []string) []phone {
+	out := make([]phone, 0, len(phones))
+	for _, p := range phones {
+		out = append(out, phone{Text: phoneWords(p), Link: phoneLink(p)})
+	}
+	return out
+}
+
+// ageLine says how old an information is and whose it is.
+func ageLine(updated *time.Time, source string, now time.Time) string {
+	name := sourceName(source)
+	if updated == nil || updated.IsZero() {
+		return wording.Say("carte_lieu.age_inconnu", "source", name)
+	}
+	return wording.Say("carte_lieu.age_source", "date", dateWords(*updated), "age", ageWords(*updated, now), "source", name)
+}
+
+// sourceName says a source as people know it; one without a name of its own is said by its code.
+func sourceName(source string) string {
+	code, _, _ := strings.Cut(source, "#")
+	family, slug, _ := strings.Cut(code, ":")
+	switch {
+	case wording.Has("source." + code):
+		return wording.Say("source." + code)
+	case wording.Has("source." + family):
+		return wording.Say("source."+family, "nom", slug)
+	default:
+		return code
+	}
+}
+
+func communeWords(commune, departement string) string {
+	if departement == "" {
+		return commune
+	}
+	return wording.Say("page.commune_departement", "commune", commune, "departement", departement)
+}

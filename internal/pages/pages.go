@@ -1,0 +1,79 @@
+// Package pages answers people: HTML rendered on the server, whole without JavaScript. Scripts add to the pages (around me,
+// the map); no page needs them. What the pages say stands in the catalogue (internal/wording), never here nor in a template.
+//
+// # How a page is made
+//
+// A handler (<resource>_handlers.go) reads the request and asks the use cases; a view (<resource>_view.go) turns the answer
+// into a plain struct of finished French words; a template of web/templates lays the struct out. Nothing is decided in a
+// template.
+//
+// # Privacy
+//
+// The visitor's position comes in the body of a POST, rounded to 100 m by the page's script and once more here; it never
+// stands in an address, a log line or a stored row.
+package pages
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/maillage-numerique/maillage/internal/geocoding"
+	"github.com/maillage-numerique/maillage/internal/store"
+)
+
+// Config is what the pages stand on.
+type Config struct {
+	Store  *store.Store
+	Finder *geocoding.Finder
+	Log    *slog.Logger
+	Now    func() time.Time
+	// API answers under /api/v1: a page asked for as JSON (Accept or .json) is answered by it, so that both say the same.
+	API http.Handler
+}
+
+// Pages answers the addresses of people.
+type Pages struct {
+	store    *store.Store
+	finder   *geocoding.Finder
+	log      *slog.Logger
+	now      func() time.Time
+	api      http.Handler
+	assets   *assets
+	renderer *renderer
+}
+
+// New reads the templates and the built assets.
+func New(c Config) (*Pages, error) {
+	assets, err := readAssets()
+	if err != nil {
+		return nil, err
+	}
+	renderer, err := newRenderer()
+	if err != nil {
+		return nil, err
+	}
+	return &Pages{
+		store: c.Store, finder: c.Finder, log: c.Log, now: c.Now, api: c.API, assets: assets, renderer: renderer,
+	}, nil
+}
+
+// Routes puts every page on the router.
+func (p *Pages) Routes(r chi.Router) {
+	r.Get("/", p.search)
+	r.Post("/", p.searchAround)
+	r.Get("/lieux/{id}", p.site)
+	r.Get("/communes/{code}", p.commune)
+	r.Get("/bassins/{code}", p.area)
+	r.Get("/carte", p.mapPage)
+	r.Get("/carte/contenu", p.mapContent)
+	r.Get("/carte/lieux/{id}", p.mapSite)
+	r.Get("/a-localiser", p.unplaced)
+	r.Get("/methode", p.method)
+
+	r.Get("/static/{file}", p.assets.serve)
+	r.Get("/favicon.svg", p.favicon)
+	r.Get("/robots.txt", p.robots)
+}

@@ -1,0 +1,107 @@
+import type { VNode } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import type { Site } from "../api/content";
+import { number, percent, say } from "../i18n/words";
+import type { Territory } from "./maplibre";
+import { territoryUrl } from "./territories";
+
+interface SiteProps {
+  readonly site: Site;
+  readonly close: () => void;
+}
+
+/** The card of the place that was chosen, on the map or in the list. It takes the focus, and gives it back when closed. */
+export function SiteCard({ site, close }: SiteProps): VNode {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: false });
+  }, [site.id]);
+  return (
+    <article
+      class="map-card"
+      aria-labelledby="fiche-nom"
+      onKeyDown={(event) => {
+        if (event.key === "Escape") close();
+      }}
+    >
+      <h2 id="fiche-nom" tabIndex={-1} ref={heading}>
+        {site.nom}
+      </h2>
+      <p class="muted">
+        {site.genre} · {site.ou}
+      </p>
+      {site.quoi !== "" && <p>{site.quoi}</p>}
+      <p class={`state state-${site.etat}`}>{site.ouverture}</p>
+      {site.horaires !== "" && <p class="quote small">{site.horaires}</p>}
+      {site.mentions.length > 0 && (
+        <ul class="tags">
+          {site.mentions.map((m) => (
+            <li class="tag" key={m}>
+              {m}
+            </li>
+          ))}
+        </ul>
+      )}
+      {site.telephones.map((t) => (
+        <p key={t.texte}>
+          {t.lien === "" ? (
+            t.texte
+          ) : (
+            <a class="phone" href={`tel:${t.lien}`}>
+              {t.texte}
+            </a>
+          )}
+        </p>
+      ))}
+      <p class="small muted">{site.age}</p>
+      <p class="map-card-actions">
+        <a class="button" href={site.url}>
+          {say("carte.fiche")}
+        </a>
+        <button type="button" class="button button-quiet" onClick={close}>
+          {say("carte.fermer")}
+        </button>
+      </p>
+    </article>
+  );
+}
+
+interface TerritoryProps {
+  readonly territory: Territory;
+  readonly close: () => void;
+}
+
+/** The figures of the territory that was clicked. */
+export function TerritoryCard({ territory: t, close }: TerritoryProps): VNode {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    heading.current?.focus();
+  }, [t.code]);
+  return (
+    <article
+      class="map-card"
+      aria-labelledby="fiche-nom"
+      onKeyDown={(event) => {
+        if (event.key === "Escape") close();
+      }}
+    >
+      <h2 id="fiche-nom" tabIndex={-1} ref={heading}>
+        {t.nom}
+      </h2>
+      <p class="lead">{t.part15 === null ? say("carte.part_inconnue") : say("carte.part15", { part: percent(t.part15) })}</p>
+      {t.personnes !== null && <p>{say("carte.habitants", { n: number(t.personnes) })}</p>}
+      {t.minutes !== null && <p>{say("carte.mediane", { n: number(t.minutes) })}</p>}
+      {t.offrePartielle !== null && t.offrePartielle >= 0.5 && (
+        <p>{say("carte.partielle", { part: percent(t.offrePartielle) })}</p>
+      )}
+      <p class="map-card-actions">
+        <a class="button" href={territoryUrl(t)}>
+          {say("carte.page_territoire")}
+        </a>
+        <button type="button" class="button button-quiet" onClick={close}>
+          {say("carte.fermer")}
+        </button>
+      </p>
+    </article>
+  );
+}
