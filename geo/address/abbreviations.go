@@ -54,7 +54,7 @@ type pair struct{ first, second string }
 // pairs opens the abbreviations made of two words.
 var pairs = map[pair][2]string{
 	{"rd", "pt"}: {"rond", "point"}, {"rd", "point"}: {"rond", "point"}, {"n", "dame"}: {"notre", "dame"},
-	{"gr", "rue"}: {"grande", "rue"}, {"grand", "rue"}: {"grande", "rue"},
+	{"gr", "rue"}: {"grande", "rue"},
 }
 
 // spelled lists the numbers that dates are written with.

@@ -351,7 +351,8 @@ func (p *Parsed) takeArrondissement(raw []string) []string {
 				end++
 			}
 		}
-		if number == 0 && i+1 == len(raw) && p.Number > 0 && p.Postcode == "" && p.Repetition == "" && i == 0 {
+		if number == 0 && i+1 == len(raw) && p.Number > 0 && p.Repetition == "" && i == 0 &&
+			(p.Postcode == "" || p.Postcode == strconv.Itoa(base+p.Number)) {
 			number, p.Number = p.Number, 0 // "Paris 12": the number had been taken for a house
 		}
 		if number < 1 || number > count {

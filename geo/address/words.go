@@ -156,9 +156,16 @@ func canonical(to []Word, raw []string) []Word {
 			continue
 		}
 		word = open(word)
-		to = append(to, Word{word, classOf(word)})
+		class := classOf(word)
+		if isDigit(word[0]) { // "premier" is "1er"
+			class = Digits
+		}
+		if n := len(to); word == "rue" && n > first && to[n-1].Text == "grand" {
+			to[n-1].Text = "grande" // "Grand'Rue"
+		}
+		to = append(to, Word{word, class})
 	}
-	return to
+	return to[:min(len(to), first+maxWords)]
 }
 
 // open gives the whole word of an abbreviation, or the word itself.

@@ -308,6 +308,9 @@ func (w *work) nameIn(muni uint32) (place, bool) {
 		if !name.official() {
 			like -= 0.005
 		}
+		if w.onlyKinds(mask) {
+			continue
+		}
 		if like > best.like+1e-9 && like >= 0.59 {
 			best.name, best.mask, best.like = entry, mask, like
 		}

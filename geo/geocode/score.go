@@ -24,6 +24,8 @@ type candidate struct {
 	alias      uint32 // + 1: name of the commune by which it was found
 	evident    bool   // something in the question tells the commune
 	former     []byte // dead code of the former commune that the text names beside the living one
+	plainRue   bool   // the text gives no kind of way, and this is a "rue"
+	kindless   bool   // the text gives no kind of way, and this street has one
 	context    bool   // the département or the region is named
 }
 
@@ -112,6 +114,7 @@ func (w *work) alignStreet(street uint32, p place) {
 	for m := left; m != 0; m &= m - 1 {
 		cost += w.leftCost(bits.TrailingZeros32(m))
 	}
+	c.kindless, c.plainRue = name.kindless, name.rue
 	c.parts.Name = name.matched / (name.total + name.missing + cost)
 	if name.inverted {
 		c.parts.Name *= 0.97
@@ -127,6 +130,7 @@ func (w *work) alignStreet(street uint32, p place) {
 type nameMatch struct {
 	matched, total, missing float64
 	inverted                bool
+	kindless, rue           bool // the text gives no kind of way, and the street has one; it is a "rue"
 }
 
 // alignName gives each word of the street its likeliest word of the text, outside the mask.
@@ -178,6 +182,10 @@ func (w *work) alignName(s streetRecord, mask uint32) (used uint32, m nameMatch)
 	for k, term := range w.nameA {
 		if k < 32 && missed&(1<<k) != 0 {
 			m.missing += missCost(w.x.termClass(term), k == last, kindGiven, unfinished)
+			if !kindGiven && w.x.termClass(term) == address.Kind {
+				m.kindless = true
+				m.rue = string(w.x.term(term)) == "rue"
+			}
 		}
 	}
 	return used, m
@@ -351,6 +359,9 @@ func (w *work) judge(c *candidate, s streetRecord, city float64, cityAsked bool)
 	}
 	if s.houseCount() == 0 && w.parsed.Number > 0 {
 		c.order -= 0.01
+	}
+	if c.plainRue {
+		c.order += 0.001 // the commonest kind, where the text gives none
 	}
 	if former := s.formerCode(); c.place.given && former != nil && w.q.CityCode != m.code() && string(former) != w.q.CityCode {
 		c.order -= 0.05 // the filter is a dead code: its own streets first

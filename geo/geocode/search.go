@@ -173,7 +173,7 @@ func (w *work) correctPlaces() {
 	before := len(w.places)
 	for i := range w.tokens {
 		t := &w.tokens[i]
-		if t.class == address.Small || t.class == address.Digits || w.namesPlace(i) {
+		if t.class != address.Plain && t.class != address.Title || w.namesPlace(i) {
 			continue
 		}
 		for _, v := range w.variants[t.from:t.to] {
@@ -327,6 +327,9 @@ func (c *candidate) cap() {
 
 // rivals says whether the second answer, in another commune, is as likely as the first.
 func (w *work) rivals(first, second *candidate) bool {
+	if first.kindless && second.kindless && first.isStreet && second.isStreet && first.score-second.score < 0.02 && first.number > 0 == (second.number > 0) {
+		return true // "4 Bourdonnais, Paris": the rue or the impasse?
+	}
 	if w.cityOf(first.muni) == w.cityOf(second.muni) || second.score < first.score-sameScore {
 		return false
 	}

@@ -263,9 +263,11 @@ func (w *work) streetsAnywhere() {
 	}
 	var seeds [maxTokens]seed
 	n := 0
+	carries := w.carries(0)
 	for i := range w.tokens {
 		t := &w.tokens[i]
-		if t.class == address.Small || t.class == address.Kind || t.prefix && w.carriesBefore(0, i) {
+		// A name made of kinds alone ("rue du Mail", "place du Parvis") is sought by its last word.
+		if t.class == address.Small || t.class == address.Kind && (carries || i == 0) || t.prefix && w.carriesBefore(0, i) {
 			continue
 		}
 		count := 0

@@ -107,7 +107,7 @@ var kinds = []kind{
 		if len(words) != 3 || len(words[1]) < 4 || address.Words(words[1])[0].Class != address.Plain {
 			return "", false
 		}
-		words[1] = words[1][:1] + "."
+		words[1] = string([]rune(words[1])[:1]) + "."
 		p.street = strings.Join(words, " ")
 		return p.line(p.number + p.repetition), true
 	}},
