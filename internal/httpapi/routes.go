@@ -26,6 +26,10 @@ func (a *API) Routes(r chi.Router) {
 	get("/api/v1/couverture", a.reads(a.listCoverage))
 	get("/api/v1/carences", a.reads(a.listGaps))
 	get("/api/v1/openapi.yaml", a.serveOpenAPI)
+	get("/geocodage/search", a.readsPrivately(a.searchAddress))
+	get("/geocodage/search/", a.readsPrivately(a.searchAddress)) // as the first national API wrote it
+	get("/geocodage/reverse", a.readsPrivately(a.reverseAddress))
+	get("/geocodage/reverse/", a.readsPrivately(a.reverseAddress))
 	get("/export/lieux.{format}", a.exportSites)
 	get("/healthz", a.alive)
 	get("/readyz", a.readyNow)
