@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"runtime"
 	"time"
 
 	"github.com/maillage-numerique/maillage/internal/geocoding"
@@ -41,13 +42,14 @@ type API struct {
 	problems *Problems
 
 	addressSources func() []string
+	fileSlots      chan struct{} // bounds the files geocoded at once
 }
 
 // New answers from a store.
 func New(c Config) *API {
 	a := &API{
 		store: c.Store, finder: c.Finder, geocoder: c.Geocoder, addressSources: c.AddressSources, log: c.Log, now: c.Now, version: c.Version, build: c.Build, ready: c.Ready,
-		problems: NewProblems(c.Log),
+		problems: NewProblems(c.Log), fileSlots: make(chan struct{}, runtime.NumCPU()),
 	}
 	if a.version == nil {
 		a.version = c.Store.DataVersion
