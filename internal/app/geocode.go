@@ -126,4 +126,3 @@ func (c *countedReader) Read(b []byte) (int, error) {
 	c.n += int64(n)
 	return n, err
 }
-

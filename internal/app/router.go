@@ -36,7 +36,7 @@ func newHandler(cfg ServiceConfig, varDir string, s *store.Store, log *slog.Logg
 		<-versions.Stopped()
 		<-keeping
 	}
-	finder := geocoding.New(s)
+	finder := geocoding.NewWithAddresses(s, addresses)
 	api := httpapi.New(httpapi.Config{
 		Store: s, Finder: finder, Geocoder: addresses, AddressSources: addresses.Sources, Log: log, Now: time.Now,
 		Version: versions.Current, Build: build(),
