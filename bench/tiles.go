@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,7 +32,7 @@ import (
 // bytes; how long it takes to make one, against the same ST_AsMVT prepared in pgbench. Both yardsticks run in turn with what
 // they measure, so that a busy machine slows both.
 const (
-	hotRounds  = 3
+	hotRounds  = 7
 	coldRounds = 5
 	hotTiles   = 200
 	coldTiles  = 40
@@ -203,25 +204,32 @@ func benchHotTiles(ctx context.Context, w *world, base string, hot []address) ([
 	if err := os.WriteFile(script, wrkScript(hot), 0o600); err != nil {
 		return nil, err
 	}
-	rates := map[string][]float64{}
-	for range hotRounds {
-		for name, target := range map[string]string{"files": files, "service": base, "memory": memory} {
-			rate, err := wrk(ctx, script, target, w.duration/2)
+	debug.FreeOSMemory() // what was read to get here is not the service's
+	servers := []string{base, files, memory}
+	rates := make([][]float64, len(servers))
+	var ofService, ofMemory []float64
+	for round := range hotRounds {
+		for i := range servers {
+			k := (i + round) % len(servers) // each comes first in turn
+			rate, err := wrk(ctx, script, servers[k], w.duration/3)
 			if err != nil {
 				return nil, err
 			}
-			rates[name] = append(rates[name], rate)
+			rates[k] = append(rates[k], rate)
 		}
+		ofService = append(ofService, rates[0][round]/rates[1][round])
+		ofMemory = append(ofMemory, rates[2][round]/rates[1][round])
 	}
-	service, filed, ceiling := median(rates["service"]), median(rates["files"]), median(rates["memory"])
+	ratio := median(ofService)
 	what := fmt.Sprintf("tuiles en cache, %d tuiles, %d ko en moyenne", len(hot), total/len(hot)/1000)
 	return []result{
 		{
 			what: what + ", service / http.FileServer",
-			seen: fmt.Sprintf("%.2f (%.0f / %.0f par seconde)", service/filed, service, filed), target: fmt.Sprintf("≥ %.1f", hotTarget),
-			ok: service/filed >= hotTarget,
+			seen: fmt.Sprintf("%.2f (%.2f à %.2f en %d tours ; %.0f / %.0f par seconde)", ratio, slices.Min(ofService), slices.Max(ofService),
+				hotRounds, median(rates[0]), median(rates[1])),
+			target: fmt.Sprintf("≥ %.1f", hotTarget), ok: ratio >= hotTarget,
 		},
-		{what: what + ", écriture nue depuis la mémoire / http.FileServer", seen: fmt.Sprintf("%.2f (%.0f par seconde)", ceiling/filed, ceiling)},
+		{what: what + ", écriture nue depuis la mémoire / http.FileServer", seen: fmt.Sprintf("%.2f (%.0f par seconde)", median(ofMemory), median(rates[2]))},
 	}, nil
 }
 

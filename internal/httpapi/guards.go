@@ -199,10 +199,10 @@ func secured(next http.Handler) http.Handler {
 // limited holds each client to a number of requests a minute. This machine itself is not held: it is the operator, or a proxy
 // that was not declared, behind which everybody would share one allowance.
 func limited(problems *Problems, perMinute int) func(http.Handler) http.Handler {
-	tooMany := httprate.Limit(perMinute, time.Minute,
-		httprate.WithKeyFuncs(func(r *http.Request) (string, error) {
+	tooMany := httprate.LimitBy(perMinute, time.Minute,
+		func(r *http.Request) (string, error) {
 			return httprate.CanonicalizeIP(middleware.GetClientIP(r.Context())), nil
-		}),
+		},
 		httprate.WithResponseHeaders(httprate.ResponseHeaders{RetryAfter: "Retry-After"}),
 		httprate.WithLimitHandler(func(w http.ResponseWriter, r *http.Request) {
 			if w.Header().Get("Retry-After") == "" {

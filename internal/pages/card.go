@@ -85,14 +85,6 @@ func cardOfResult(r finding.Result, mode finding.Mode, departementName string, n
 	return out
 }
 
-func cardsOf(cards []store.SiteCard, now time.Time) []card {
-	out := make([]card, 0, len(cards))
-	for _, c := range cards {
-		out = append(out, cardOf(c, now))
-	}
-	return out
-}
-
 func farWords(r finding.Result, mode finding.Mode) string {
 	if inCommuneOnly(r) {
 		return wording.Say("recherche.dans_la_commune")
