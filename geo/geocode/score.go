@@ -549,7 +549,7 @@ func (w *work) municipality(p place) {
 	}
 	// A longer name holds the shorter: "Peyrat-de-Bellac" before "Bellac".
 	c.order = c.score + 0.02*importance(m.population()) + 0.03*float64(bits.OnesCount32(p.mask))
-	if w.q.Autocomplete {
+	if w.q.Autocomplete && left == 0 && w.parsed.Number == 0 {
 		c.order += 0.25 * importance(m.population())
 	}
 	if w.hasNear {
