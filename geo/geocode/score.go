@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/bits"
 	"strconv"
+	"strings"
 
 	"github.com/maillage-numerique/maillage/geo/address"
 )
@@ -449,8 +450,12 @@ func (w *work) lateNumber(c *candidate, s streetRecord, left uint32) (used uint3
 	for m := left; m != 0; m &= m - 1 {
 		i := bits.TrailingZeros32(m)
 		t := &w.tokens[i]
-		if n, err := strconv.Atoi(t.text); t.class == address.Digits && err == nil && n > 0 && n < 10_000 {
-			w.findHouse(c, s, n, "")
+		digits, repetition := t.text, ""
+		if d, ok := strings.CutSuffix(digits, "e"); ok {
+			digits, repetition = d, "e" // "7e rue" that no name explains: number 7 e
+		}
+		if n, err := strconv.Atoi(digits); t.class == address.Digits && err == nil && n > 0 && n < 10_000 {
+			w.findHouse(c, s, n, repetition)
 			if c.number > 0 {
 				return 1 << i
 			}
