@@ -14,7 +14,7 @@ RUN go mod download
 COPY . .
 COPY --from=web /src/web/dist web/dist
 ARG VERSION=inconnue
-RUN go build -trimpath -ldflags "-X github.com/maillage-numerique/maillage/internal/app.version=${VERSION}" -o /maillage ./cmd/maillage
+RUN go build -buildvcs=false -trimpath -ldflags "-X github.com/maillage-numerique/maillage/internal/app.version=${VERSION}" -o /maillage ./cmd/maillage
 
 FROM debian:bookworm-slim
 RUN apt-get update \

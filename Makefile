@@ -75,7 +75,7 @@ verify: .make/web ## Ce qui est engendré est à jour
 .PHONY: bench
 bench: packages-bench build ## Mesures Go et sous charge ; écrit bench/results.md
 	go test -run '^$$' -bench . -benchtime 200ms ./geo/... ./tiles/...
-	go run ./bench
+	go run ./bench $(if $(DATA),-data $(DATA))
 
 # The index in use where there is one; otherwise one is built from the communes and addresses of DATA.
 INDEX ?= $(wildcard var/adresses.geo)
@@ -99,7 +99,7 @@ clean-var: ## Efface la base privée : données comprises, sans retour
 ## Files --------------------------------------------------------------------------------------------------------------
 
 bin/maillage: $(GO_SOURCES) go.mod go.sum .make/web
-	go build -trimpath -ldflags '-X github.com/maillage-numerique/maillage/internal/app.version=$(VERSION)' -o $@ ./cmd/maillage
+	go build -buildvcs=false -trimpath -ldflags '-X github.com/maillage-numerique/maillage/internal/app.version=$(VERSION)' -o $@ ./cmd/maillage
 
 # npm keeps a copy of the lock file in node_modules: it is older than the lock exactly when something is to install.
 web/node_modules/.package-lock.json: web/package-lock.json web/package.json

@@ -79,7 +79,7 @@ func measure() error {
 		defer os.RemoveAll(temporary)
 		*folder = temporary
 	}
-	cluster, err := localdb.Share(ctx, localdb.Config{Var: *folder})
+	cluster, err := localdb.Start(ctx, localdb.Config{Var: *folder})
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,16 @@
 # is no apt, it does nothing.
 set -eu
 
+# Debian 12's own Go and Node are too old: these two come from their makers.
+recent() { # recent PROGRAM WANTED FOUND: refuses a version older than wanted
+    if [ -z "$3" ] || [ "$(printf '%s\n%s\n' "$2" "$3" | sort -V | head -n 1)" != "$2" ]; then
+        echo "Il faut $1 $2 ou plus récent${3:+ (ici : $3)} : voir https://go.dev/dl et https://nodejs.org." >&2
+        exit 1
+    fi
+}
+recent Go 1.26 "$(go env GOVERSION 2>/dev/null | sed 's/^go//')"
+recent Node 20 "$(node --version 2>/dev/null | sed 's/^v//')"
+
 missing=
 need() { # need FILE-PATTERN PACKAGE…: the packages, unless a file matches
     pattern=$1

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/url"
 	"strconv"
@@ -115,6 +116,8 @@ func clusterFault(err error, varDir string) error {
 		return fault.New(fault.Unavailable, "postgresql_absent", "", "").Wrap(err)
 	case errors.Is(err, localdb.ErrNoAccount):
 		return fault.New(fault.Unavailable, "compte_postgres_absent", "", "")
+	case errors.Is(err, fs.ErrPermission):
+		return fault.New(fault.Unavailable, "dossier_d_un_autre", "var", varDir).Wrap(err)
 	case errors.Is(err, context.Canceled):
 		return err
 	}

@@ -21,8 +21,11 @@ func TestWhatAFileLooksLike(t *testing.T) {
 		{"a table", "code_insee;nom\n36018;Le Blanc\n", ShapeTable, []string{"code_insee", "nom"}},
 		{"a list", `[{"gid":1,"c_nom":"x","o":{"p":[1,{}]},"z":null},{"other":1}]`, ShapeList, []string{"gid", "c_nom", "o", "z"}},
 		{"a list under a key", `{"meta":{"n":1},"lieux":[{"id":"a","nom":"b"}]}`, ShapeList, []string{"id", "nom"}},
-		{"features", `{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Point","coordinates":[1,2]},"properties":{"code":"36018","nom":"Le Blanc"}}]}`,
-			ShapeGeoJSON, []string{"code", "nom"}},
+		{
+			"features", `{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Point","coordinates":[1,2]},"properties":{"code":"36018","nom":"Le Blanc"}}]}`,
+			ShapeGeoJSON,
+			[]string{"code", "nom"},
+		},
 		{"cut anywhere", `[{"gid":1,"c_nom":"L`, ShapeList, []string{"gid", "c_nom"}},
 		{"prose", "Bonjour\n", ShapeOther, nil},
 		{"binary", "\x00\x00\x00\rOSMHeader", ShapeOther, nil},

@@ -90,7 +90,7 @@ func row(r Record) map[string]string {
 // presentation fits the summary into the standard's 280 characters and keeps the whole in the detail, with the hours of which
 // the source gives only a text: the column horaires takes none.
 func presentation(s site.Site) (summary, detail string) {
-	summary, detail = strings.TrimSpace(s.Summary), strings.TrimSpace(s.Detail)
+	summary, detail = strings.TrimSpace(tidy(s.Summary)), strings.TrimSpace(tidy(s.Detail))
 	if utf8.RuneCountInString(summary) > maxSummary {
 		if !strings.Contains(detail, summary) {
 			detail = strings.TrimSpace(summary + "\n" + detail)
@@ -141,7 +141,7 @@ func phone(numbers []string) string {
 func cell(values []string) string {
 	kept := make([]string, 0, len(values))
 	for _, v := range values {
-		if v = strings.TrimSpace(strings.ReplaceAll(v, separator, "/")); v != "" {
+		if v = strings.TrimSpace(tidy(strings.ReplaceAll(v, separator, "/"))); v != "" {
 			kept = append(kept, v)
 		}
 	}
@@ -175,7 +175,7 @@ func matchOr(form *regexp.Regexp, s, otherwise string) string {
 
 func firstOf(values ...string) string {
 	for _, v := range values {
-		if strings.TrimSpace(v) != "" {
+		if v = strings.TrimSpace(tidy(v)); v != "" {
 			return v
 		}
 	}

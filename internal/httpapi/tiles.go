@@ -25,6 +25,7 @@ type Tiles struct {
 	cache    *tileCache
 	making   singleflight.Group
 	slots    *semaphore.Weighted
+	bounds   boundsCache
 	fail     func(w http.ResponseWriter, r *http.Request, err error)
 }
 
@@ -62,6 +63,7 @@ func (t *Tiles) Routes(r chi.Router) {
 	get := func(pattern string, handler http.HandlerFunc) {
 		r.Get(pattern, handler)
 		r.Head(pattern, handler)
+		r.Options(pattern, preflight)
 	}
 	get("/tiles/style.json", t.serveStyle)
 	get("/tiles/sprite-{theme}.{format}", t.serveSprite)

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/go-chi/chi/v5"
 	"github.com/paulmach/orb"
@@ -69,7 +70,7 @@ func (t *Tiles) serveTileJSON(w http.ResponseWriter, r *http.Request) {
 		t.fail(w, r, err)
 		return
 	}
-	bounds, err := t.store.TileBounds(r.Context(), layer)
+	bounds, err := t.layerBounds(r.Context(), layer)
 	if err != nil {
 		t.fail(w, r, err)
 		return
@@ -163,7 +164,7 @@ func checkTheme(theme style.Theme, kind fault.Kind) error {
 
 // firstView shows the whole studied area on a map of about 700 pixels.
 func (t *Tiles) firstView(ctx context.Context) (centre [2]float64, zoom float64, err error) {
-	bounds, err := t.store.TileBounds(ctx, store.TileCouverture)
+	bounds, err := t.layerBounds(ctx, store.TileCouverture)
 	if err != nil || bounds == (orb.Bound{}) {
 		return centre, 0, err
 	}
@@ -171,6 +172,40 @@ func (t *Tiles) firstView(ctx context.Context) (centre [2]float64, zoom float64,
 	across := max(bounds.Right()-bounds.Left(), tall, 0.01)
 	zoom = math.Floor(10*math.Log2(360/across*700/512)) / 10
 	return bounds.Center(), min(max(zoom, 1), 12), nil
+}
+
+// boundsCache keeps what layers span, for one data version.
+type boundsCache struct {
+	mu      sync.Mutex
+	version int64
+	byLayer map[store.TileLayer]orb.Bound
+}
+
+// layerBounds measures a layer once for each data version.
+func (t *Tiles) layerBounds(ctx context.Context, layer store.TileLayer) (orb.Bound, error) {
+	version, err := t.versions.Current(ctx)
+	if err != nil {
+		return orb.Bound{}, err
+	}
+	c := &t.bounds
+	c.mu.Lock()
+	known, ok := c.byLayer[layer]
+	ok = ok && c.version == version
+	c.mu.Unlock()
+	if ok {
+		return known, nil
+	}
+	measured, err := t.store.TileBounds(ctx, layer)
+	if err != nil {
+		return orb.Bound{}, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.version != version {
+		c.version, c.byLayer = version, map[store.TileLayer]orb.Bound{}
+	}
+	c.byLayer[layer] = measured
+	return measured, nil
 }
 
 func (t *Tiles) sendJSON(w http.ResponseWriter, r *http.Request, document any) {

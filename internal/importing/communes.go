@@ -211,10 +211,11 @@ func mergeOldCodes(ctx context.Context, tx store.Tx, leads []dataset.OldCode, re
 	for _, h := range heirs {
 		list = append(list, h)
 	}
-	writtenHeirs, err := tx.MergeHeirs(ctx, list)
+	writtenHeirs, removed, err := tx.MergeHeirs(ctx, list)
 	if err != nil {
 		return err
 	}
+	report.Removed += removed
 	writtenNames, err := tx.MergePlaceNames(ctx, names)
 	if err != nil {
 		return err

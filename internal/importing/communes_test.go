@@ -215,3 +215,22 @@ func TestOldCodesAndNames(t *testing.T) {
 		t.Errorf("names: %s", got)
 	}
 }
+
+func TestTheListOfTodayWinsOverAnEventOfThePast(t *testing.T) {
+	t.Parallel()
+	event := "code_ancien,nom_ancien,date_effet,code_2026\n60455,La Neuville-Garnier,2019-01-01,36001\n"
+	today := "type,code_insee,nom,code_parent\nCOMD,60455,La Neuville-Garnier,36002\n"
+	for _, order := range [][]string{{event, today}, {today, event}, {event, today, event, today}} {
+		b := newBench(t)
+		b.text(importing.KindCommunes, threeCommunes)
+		for _, file := range order {
+			b.text(importing.KindCommunes, file)
+		}
+		if got := one[string](b, "SELECT string_agg(insee_code, ' ') FROM commune_crosswalk WHERE old_code = '60455'"); got != "36002" {
+			t.Errorf("60455 leads to %s, want 36002", got)
+		}
+		if report := b.text(importing.KindCommunes, event); report.ChangedAnything() {
+			t.Errorf("the event again: %+v", report)
+		}
+	}
+}

@@ -160,7 +160,7 @@ func checkDefects(t *testing.T, b bench) {
 	if !slices.Equal(moved, outside) {
 		t.Errorf("centres moved off La Poste's point: %v, want the 16 that lie outside their commune", moved)
 	}
-	if n := one[int](b, "SELECT count(*) FROM commune WHERE NOT contour_approximate AND NOT ST_Covers(geom, centre)"); n != 0 {
+	if n := one[int](b, "SELECT count(*) FROM commune WHERE NOT contour_approximate AND NOT ST_Contains(geom, centre)"); n != 0 {
 		t.Errorf("%d centres lie outside their commune", n)
 	}
 	// Both points of 45011 lie outside: a point of its surface; the other fifteen have their interior point.
@@ -169,6 +169,7 @@ func checkDefects(t *testing.T, b bench) {
 	}
 	for old, want := range map[string][]string{
 		"49069": {"49126"}, "13202": {"13055"}, "75112": {"75056"}, "69388": {"69123"}, "45117": {"45093", "45313"}, "18123": {"18023"},
+		"60455": {"60694"}, "55273": {"55386"}, // delegated communes of today, whatever became of them before
 	} {
 		got := one[[]string](b, "SELECT array_agg(insee_code ORDER BY insee_code) FROM commune_crosswalk WHERE old_code = $1", old)
 		if !slices.Equal(got, want) {

@@ -45,6 +45,29 @@ func findAccount() (account, error) {
 	}, nil
 }
 
+// ownerOf is who runs a cluster that exists already: whoever it belongs to. Root so takes up the cluster of the person who
+// made it; for anybody else it must be their own.
+func (a account) ownerOf(dataDir string) (account, error) {
+	info, err := os.Stat(dataDir)
+	if err != nil {
+		return account{}, fmt.Errorf("localdb: look at %s: %w", dataDir, err)
+	}
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	if !ok || int(stat.Uid) == a.uid {
+		return a, nil
+	}
+	if a.credential == nil || stat.Uid == 0 {
+		return account{}, fmt.Errorf("localdb: %s belongs to another user: %w", dataDir, fs.ErrPermission)
+	}
+	name := strconv.Itoa(int(stat.Uid))
+	if owner, err := user.LookupId(name); err == nil {
+		name = owner.Username
+	}
+	a.credential = &syscall.Credential{Uid: stat.Uid, Gid: stat.Gid}
+	a.uid, a.gid, a.server = int(stat.Uid), int(stat.Gid), name
+	return a, nil
+}
+
 // mayReach tells whether the account can walk down to dir, by owner, group and mode of every folder above it.
 func (a account) mayReach(dir string) bool {
 	if a.credential == nil {

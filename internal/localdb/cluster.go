@@ -166,6 +166,9 @@ func (c *Cluster) startOnce(ctx context.Context) (err error) {
 		return err
 	}
 	if c.dataDir != "" {
+		if c.who, err = c.who.ownerOf(c.dataDir); err != nil {
+			return err
+		}
 		if adopted, err := c.adopt(ctx); adopted || err != nil {
 			return err
 		}

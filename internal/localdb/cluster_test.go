@@ -103,6 +103,41 @@ func TestNewClusterIsPrivateDurableAndUTF8(t *testing.T) {
 	}
 }
 
+func TestSeveralProcessesMayMakeTheSameDatabase(t *testing.T) {
+	t.Parallel()
+	cluster := start(t, reachableDir(t))
+	results := make(chan error, 4)
+	for range 4 {
+		go func() { results <- cluster.EnsureDatabase(context.Background(), "maillage") }()
+	}
+	for range 4 {
+		if err := <-results; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestRootTakesUpTheClusterOfItsOwner(t *testing.T) {
+	t.Parallel()
+	if os.Geteuid() != 0 {
+		t.Skip("only root may run a cluster as somebody else")
+	}
+	const nobody = 65534
+	dir := reachableDir(t)
+	stop(t, start(t, dir))
+	for _, name := range []string{"postgres", "run"} {
+		err := filepath.WalkDir(filepath.Join(dir, name), func(path string, _ os.DirEntry, err error) error {
+			return errors.Join(err, os.Lchown(path, nobody, nobody))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := query[int](t, start(t, dir), "postgres", "SELECT 1"); got != 1 {
+		t.Error("the cluster does not answer")
+	}
+}
+
 func TestSecondOwnerIsRefusedAndToldThePID(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -217,7 +252,7 @@ func TestStalePIDFileOfALiveStrangerIsNotBelieved(t *testing.T) {
 
 func TestLongPathsGetAShortSocket(t *testing.T) {
 	t.Parallel()
-	dir := filepath.Join(t.TempDir(), strings.Repeat("un-nom-de-dossier-bien-long/", 5), "l'été, d'accord")
+	dir := filepath.Join(reachableDir(t), strings.Repeat("un-nom-de-dossier-bien-long/", 5), "l'été, d'accord")
 	cluster := start(t, dir)
 	if n := len(filepath.Join(cluster.SocketDir(), ".s.PGSQL.5432")); n > 107 {
 		t.Errorf("socket path of %d bytes", n)

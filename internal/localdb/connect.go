@@ -67,7 +67,8 @@ func worthRetrying(err error) bool {
 	return true
 }
 
-// EnsureDatabase makes the database and its PostGIS extension when they are missing. Repeating it changes nothing.
+// EnsureDatabase makes the database and its PostGIS extension when they are missing. Repeating it changes nothing, and
+// several processes may do it at once.
 func (c *Cluster) EnsureDatabase(ctx context.Context, name string) error {
 	admin, err := pgx.Connect(ctx, c.ConnString("postgres"))
 	if err != nil {
@@ -79,9 +80,7 @@ func (c *Cluster) EnsureDatabase(ctx context.Context, name string) error {
 		return fmt.Errorf("localdb: ensure database: %w", err)
 	}
 	if !exists {
-		_, err := admin.Exec(ctx, `CREATE DATABASE `+pgx.Identifier{name}.Sanitize())
-		var refused *pgconn.PgError
-		if err != nil && (!errors.As(err, &refused) || refused.Code != "42P04") { // duplicate_database: another came first
+		if _, err := admin.Exec(ctx, `CREATE DATABASE `+pgx.Identifier{name}.Sanitize()); err != nil && !cameSecond(err) {
 			return fmt.Errorf("localdb: create database: %w", err)
 		}
 	}
@@ -90,10 +89,17 @@ func (c *Cluster) EnsureDatabase(ctx context.Context, name string) error {
 		return fmt.Errorf("localdb: ensure database: %w", err)
 	}
 	defer conn.Close(ctx)
-	if _, err := conn.Exec(ctx, `CREATE EXTENSION IF NOT EXISTS postgis`); err != nil {
+	if _, err := conn.Exec(ctx, `CREATE EXTENSION IF NOT EXISTS postgis`); err != nil && !cameSecond(err) {
 		return fmt.Errorf("localdb: create extension postgis: %w", err)
 	}
 	return nil
+}
+
+// cameSecond tells that another process made the same thing at the same moment. IF NOT EXISTS looks first and writes
+// later: in between, the other's row is met as a duplicate (duplicate_database, duplicate_object, unique_violation).
+func cameSecond(err error) bool {
+	var refused *pgconn.PgError
+	return errors.As(err, &refused) && (refused.Code == "42P04" || refused.Code == "42710" || refused.Code == "23505")
 }
 
 // WaitAlone returns once nobody else is connected to the cluster.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -89,12 +90,15 @@ func orphans(dataDir string) []int {
 // another program may have got since. The caller holds the lock and knows that no postmaster runs.
 func clearDead(ctx context.Context, dataDir, socketDir string) error {
 	signal := syscall.SIGQUIT // "immediate shutdown" of one backend
-	for deadline := time.Now().Add(3 * time.Second); ; {
+	for began := time.Now(); ; {
 		pids := orphans(dataDir)
 		if len(pids) == 0 {
 			break
 		}
-		if time.Now().After(deadline) {
+		switch waited := time.Since(began); {
+		case waited > 30*time.Second:
+			return fmt.Errorf("processes %v do not end", pids)
+		case waited > 3*time.Second:
 			signal = syscall.SIGKILL // no postmaster is left whose memory it could spoil
 		}
 		for _, pid := range pids {

@@ -62,18 +62,22 @@ func New(c Config) (*Pages, error) {
 
 // Routes puts every page on the router.
 func (p *Pages) Routes(r chi.Router) {
-	r.Get("/", p.search)
+	get := func(pattern string, handler http.HandlerFunc) {
+		r.Get(pattern, handler)
+		r.Head(pattern, handler)
+	}
+	get("/", p.search)
 	r.Post("/", p.searchAround)
-	r.Get("/lieux/{id}", p.site)
-	r.Get("/communes/{code}", p.commune)
-	r.Get("/bassins/{code}", p.area)
-	r.Get("/carte", p.mapPage)
-	r.Get("/carte/contenu", p.mapContent)
-	r.Get("/carte/lieux/{id}", p.mapSite)
-	r.Get("/a-localiser", p.unplaced)
-	r.Get("/methode", p.method)
+	get("/lieux/{id}", p.site)
+	get("/communes/{code}", p.commune)
+	get("/bassins/{code}", p.area)
+	get("/carte", p.mapPage)
+	get("/carte/contenu", p.mapContent)
+	get("/carte/lieux/{id}", p.mapSite)
+	get("/a-localiser", p.unplaced)
+	get("/methode", p.method)
 
-	r.Get("/static/{file}", p.assets.serve)
-	r.Get("/favicon.svg", p.favicon)
-	r.Get("/robots.txt", p.robots)
+	get("/static/{file}", p.assets.serve)
+	get("/favicon.svg", p.favicon)
+	get("/robots.txt", p.robots)
 }

@@ -25,9 +25,9 @@ func TestWordsOfDistance(t *testing.T) {
 func TestWordsOfDuration(t *testing.T) {
 	t.Parallel()
 	for d, want := range map[time.Duration]string{
-		20 * time.Second:              "1\u00a0minute",
-		8*time.Minute + time.Second:   "9\u00a0minutes",
-		60 * time.Minute:              "1\u00a0h",
+		20 * time.Second:                        "1\u00a0minute",
+		8*time.Minute + time.Second:             "9\u00a0minutes",
+		60 * time.Minute:                        "1\u00a0h",
 		time.Hour + 4*time.Minute + time.Second: "1\u00a0h\u00a005",
 	} {
 		if got := durationWords(d); got != want {

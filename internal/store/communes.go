@@ -274,19 +274,24 @@ func KeyOf(n territory.PlaceName) NameKey {
 	return NameKey{address.NormalizePlace(n.Name), n.Code, n.Nature}
 }
 
-// MergeHeirs writes old codes, each (old code, heir) once, and tells for each row written whether it was created.
-func (tx Tx) MergeHeirs(ctx context.Context, heirs []territory.Heir) (map[HeirKey]bool, error) {
+// MergeHeirs writes old codes, each (old code, heir) once, and tells for each row written whether it was created. Heirs that
+// the new ones contradict go; removed counts them.
+func (tx Tx) MergeHeirs(ctx context.Context, heirs []territory.Heir) (written map[HeirKey]bool, removed int, err error) {
 	rows := make([][]any, 0, len(heirs))
 	for _, h := range heirs {
 		rows = append(rows, []any{h.OldCode, string(h.Code), h.OldName, h.Since})
 	}
 	if err := tx.stage(ctx, "StageHeirs", "incoming_heir", []string{"old_code", "insee_code", "old_name", "since"}, rows); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	written := map[HeirKey]bool{}
+	gone, err := tx.Exec(ctx, query("DropSupersededHeirs"))
+	if err != nil {
+		return nil, 0, fmt.Errorf("drop superseded heirs: %w", err)
+	}
+	written = map[HeirKey]bool{}
 	all, err := tx.Query(ctx, query("MergeHeirs"))
 	if err != nil {
-		return nil, fmt.Errorf("merge old codes: %w", err)
+		return nil, 0, fmt.Errorf("merge old codes: %w", err)
 	}
 	var key HeirKey
 	var created bool
@@ -294,9 +299,9 @@ func (tx Tx) MergeHeirs(ctx context.Context, heirs []territory.Heir) (map[HeirKe
 		written[key] = created
 		return nil
 	}); err != nil {
-		return nil, fmt.Errorf("merge old codes: %w", err)
+		return nil, 0, fmt.Errorf("merge old codes: %w", err)
 	}
-	return written, nil
+	return written, int(gone.RowsAffected()), nil
 }
 
 // MergePlaceNames writes names and tells for each row written whether it was created. Two names with the same key count

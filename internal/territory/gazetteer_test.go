@@ -33,7 +33,8 @@ var (
 	}
 	someHeirs = []territory.Heir{
 		{OldCode: "49069", Code: "49126"},
-		{OldCode: "45117", Code: "45093"}, {OldCode: "45117", Code: "45313"}, // Creusy, shared out in 1965
+		{OldCode: "45117", Code: "45093"},
+		{OldCode: "45117", Code: "45313"}, // Creusy, shared out in 1965
 	}
 	someNames = []territory.PlaceName{
 		{Name: "Contres", Code: "41059", Nature: territory.NatureDelegated},

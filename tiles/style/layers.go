@@ -113,9 +113,9 @@ func sites(p palette) []object {
 	}
 }
 
-// names come last and give way to each other: the largest towns first.
-func names(p palette, o Options) []object {
-	text := func(id, source, layer string, minZoom int, filter expression, layout object) object {
+// labels writes the property nom.
+func labels(p palette, o Options) func(id, source, layer string, minZoom int, filter expression, layout object) object {
+	return func(id, source, layer string, minZoom int, filter expression, layout object) object {
 		layout["text-field"] = get("nom")
 		layout["text-font"] = []string{o.Font}
 		layout["text-max-width"] = 8
@@ -128,6 +128,36 @@ func names(p palette, o Options) []object {
 		}
 		return drawn
 	}
+}
+
+// townRank goes up as a town matters less here: those of the studied area first, the largest first.
+var townRank = expression{
+	"-", expression{"case", get("etude"), 0, 1e7}, expression{"coalesce", get("population"), 0},
+}
+
+// placeNames give way to each other, the largest towns first. They stand beside the middle of a town, where its sites are, and
+// under the sites.
+func placeNames(p palette, o Options) []object {
+	text := labels(p, o)
+	beside := func(layout object) object {
+		layout["text-variable-anchor"] = []string{"top", "bottom", "left", "right"}
+		layout["text-radial-offset"] = 0.7
+		layout["text-justify"] = "auto"
+		return layout
+	}
+	return []object{
+		text(LayerCommunesNames, "communes", "communes_noms", 5, nil, beside(object{
+			"text-size":       expression{"interpolate", expression{"linear"}, expression{"zoom"}, 5, 12, 12, 16},
+			"symbol-sort-key": townRank, "text-padding": 12,
+		})),
+		text(LayerAreasNames, "bassins", "bassins_noms", 6, is("zonage", o.Zoning), beside(object{
+			"text-size": 13, "text-padding": 16, "visibility": "none",
+		})),
+	}
+}
+
+// siteNames come last, when there is room.
+func siteNames(p palette, o Options) []object {
 	return []object{
 		{
 			"id": LayerSiteGroupsCounts, "type": "symbol", "source": "lieux", "source-layer": "lieux", "filter": not(has("id")),
@@ -137,15 +167,8 @@ func names(p palette, o Options) []object {
 			},
 			"paint": object{"text-color": p.onAccent},
 		},
-		text(LayerSitesNames, "lieux", "lieux", 12, all(has("id"), expression{"!=", get("type"), "collecte"}), object{
+		labels(p, o)(LayerSitesNames, "lieux", "lieux", 12, all(has("id"), expression{"!=", get("type"), "collecte"}), object{
 			"text-size": 14, "text-anchor": "top", "text-offset": []float64{0, 0.7}, "text-optional": true,
-		}),
-		text(LayerCommunesNames, "communes", "communes_noms", 5, nil, object{
-			"text-size":       expression{"interpolate", expression{"linear"}, expression{"zoom"}, 5, 12, 12, 16},
-			"symbol-sort-key": expression{"-", 0, expression{"coalesce", get("population"), 0}}, "text-padding": 12,
-		}),
-		text(LayerAreasNames, "bassins", "bassins_noms", 6, is("zonage", o.Zoning), object{
-			"text-size": 13, "text-padding": 16, "visibility": "none",
 		}),
 	}
 }

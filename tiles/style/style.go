@@ -69,7 +69,7 @@ func Write(o Options) ([]byte, error) {
 		"metadata": object{"maillage:classes": classes(p), "maillage:inconnu": p.unknown, "maillage:theme": o.Theme},
 		"sprite":   o.Base + "/sprite-" + string(o.Theme),
 		"sources":  sources,
-		"layers":   slices.Concat(ground(p), coverage(p, o), outlines(p, o), sites(p), names(p, o)),
+		"layers":   slices.Concat(ground(p), coverage(p, o), outlines(p, o), placeNames(p, o), sites(p), siteNames(p, o)),
 	}
 	if o.Zoom > 0 {
 		document["center"], document["zoom"] = o.Centre, o.Zoom

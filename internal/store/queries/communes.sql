@@ -99,14 +99,14 @@ SELECT normalized, insee_code, name, 'ancienne', without_article FROM gone
 ON CONFLICT DO NOTHING;
 
 -- name: SettleCentres
--- The inhabited centre: La Poste's point, unless it lies outside the commune (16 of the region's); then the interior point,
+-- The inhabited centre: La Poste's point, unless it lies outside the commune or on its border (16 of the region's); then the interior point,
 -- unless it does too; then a point of the surface. An approximate contour judges nothing.
 WITH settled AS (
     SELECT insee_code, CASE
         WHEN geom IS NULL OR contour_approximate
             THEN coalesce(postal_centre, interior_point, ST_PointOnSurface(geom))
-        WHEN ST_Covers(geom, postal_centre) THEN postal_centre
-        WHEN ST_Covers(geom, interior_point) THEN interior_point
+        WHEN ST_Contains(geom, postal_centre) THEN postal_centre
+        WHEN ST_Contains(geom, interior_point) THEN interior_point
         ELSE ST_PointOnSurface(geom) END AS centre
     FROM commune)
 UPDATE commune c SET centre = s.centre
@@ -161,11 +161,20 @@ CREATE TEMP TABLE incoming_heir (
     old_code text, insee_code text, old_name text, since date, PRIMARY KEY (old_code, insee_code)
 ) ON COMMIT DROP;
 
+-- name: DropSupersededHeirs
+-- An undated row says what is so today (the COG's list of delegated communes): 60455 joined 60054 in 2019 and has been part
+-- of 60694 since the split of 2024. It wins over what an event said once.
+DELETE FROM commune_crosswalk k
+USING incoming_heir i
+WHERE i.since IS NULL AND k.old_code = i.old_code AND k.insee_code <> i.insee_code AND k.since IS NOT NULL;
+
 -- name: MergeHeirs
 -- A dated row wins over an undated one, so that files may come in any order; among undated rows the first name in the alphabet.
 WITH merged AS (
     INSERT INTO commune_crosswalk AS c (old_code, insee_code, old_name, since)
-    SELECT old_code, insee_code, old_name, since FROM incoming_heir
+    SELECT old_code, insee_code, old_name, since FROM incoming_heir i
+    WHERE since IS NULL OR NOT EXISTS (
+        SELECT FROM commune_crosswalk k WHERE k.old_code = i.old_code AND k.insee_code <> i.insee_code AND k.since IS NULL)
     ON CONFLICT (old_code, insee_code) DO UPDATE SET old_name = excluded.old_name, since = excluded.since
     WHERE excluded.since IS NOT NULL AND (c.old_name, c.since) IS DISTINCT FROM (excluded.old_name, excluded.since)
        OR excluded.since IS NULL AND c.since IS NULL AND excluded.old_name COLLATE "C" < c.old_name COLLATE "C"
