@@ -68,6 +68,9 @@ func runQuality(args []string) error {
 		return err
 	}
 	s := x.Summary()
+	if s.Communes == 0 {
+		return fmt.Errorf("aucune commune sous %s : donnez l'index à mesurer (INDEX=… ou -index)", dir)
+	}
 	fmt.Printf("Index : %d communes sous %d noms, %d voies et lieux-dits, %d adresses, %d octets.\n\n", s.Communes, s.Names, s.Streets, s.Addresses, len(mapped))
 	cases, err := questions(dir)
 	if err != nil {

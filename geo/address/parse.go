@@ -12,6 +12,7 @@ type Parsed struct {
 	Number      int      // house number; 0 = none
 	Repetition  string   // "bis", "ter", "b"…; "" = none
 	Postcode    string   // five digits; "" = none
+	After       int      // how many of the last words stood behind the postcode; 0 when it came last, or there is none
 	Cedex       bool     // the postcode is that of a distribution office, not of a place
 	Departement string   // given in brackets: "36", "2A"; "" = none
 	Dropped     []string // what was set aside: "bp 53", "batiment c", "2e etage"
@@ -34,10 +35,18 @@ func Parse(s string) Parsed {
 
 func (p *Parsed) readWords(raw []string) {
 	raw = p.takeWrapping(raw)
-	raw = p.takePostcode(raw)
-	raw = p.takeNumber(raw)
+	raw, before := p.takePostcode(raw)
+	count := len(raw)
+	raw, at := p.takeNumber(raw)
+	if at < before {
+		before -= count - len(raw)
+	}
 	raw = p.takeArrondissement(raw)
 	p.Words = canonical(make([]Word, 0, len(raw)+2), raw)
+	if before >= 0 && before < len(raw) {
+		var buffer [maxWords + 2]Word
+		p.After = max(0, len(p.Words)-len(canonical(buffer[:0], raw[:before])))
+	}
 }
 
 // takeBrackets reads a département in brackets: "Valence (16)".
@@ -158,8 +167,9 @@ func isKind(raw string) bool {
 	return classOf(open(raw)) == Kind
 }
 
-// takePostcode takes the last word of five digits, or "36 300" written apart.
-func (p *Parsed) takePostcode(raw []string) []string {
+// takePostcode takes the last word of five digits, or "36 300" written apart, and says how many words stand before it, −1
+// when there is none.
+func (p *Parsed) takePostcode(raw []string) (rest []string, before int) {
 	for i := len(raw) - 1; i >= 0; i-- {
 		if !isNumber(raw[i]) {
 			continue
@@ -167,20 +177,20 @@ func (p *Parsed) takePostcode(raw []string) []string {
 		if len(raw[i]) == 5 {
 			p.Postcode = raw[i]
 			if i > 0 && raw[i-1] == "f" {
-				return append(raw[:i-1], raw[i+1:]...)
+				return append(raw[:i-1], raw[i+1:]...), i - 1
 			}
-			return append(raw[:i], raw[i+1:]...)
+			return append(raw[:i], raw[i+1:]...), i
 		}
 		if i > 0 && len(raw[i]) == 3 && len(raw[i-1]) == 2 && isNumber(raw[i-1]) && isDepartement(raw[i-1]) {
 			p.Postcode = raw[i-1] + raw[i]
-			return append(raw[:i-1], raw[i+1:]...)
+			return append(raw[:i-1], raw[i+1:]...), i - 1
 		}
 	}
-	return raw
+	return raw, -1
 }
 
-// takeNumber finds the house number: before a kind of way, else first, else last.
-func (p *Parsed) takeNumber(raw []string) []string {
+// takeNumber finds the house number: before a kind of way, else first, else last; and says where it stood, −1 if nowhere.
+func (p *Parsed) takeNumber(raw []string) (rest []string, where int) {
 	at := numberBeforeKind(raw)
 	if at < 0 && len(raw) > 1 && isHouse(raw, 0) {
 		at = 0
@@ -189,7 +199,7 @@ func (p *Parsed) takeNumber(raw []string) []string {
 		at = trailingNumber(raw)
 	}
 	if at < 0 {
-		return raw
+		return raw, -1
 	}
 	digits, attached := houseParts(raw[at])
 	p.Number, _ = strconv.Atoi(digits)
@@ -204,7 +214,7 @@ func (p *Parsed) takeNumber(raw []string) []string {
 	if at > 0 && isNumberMark(raw[at-1]) {
 		start--
 	}
-	return append(raw[:start], raw[end:]...)
+	return append(raw[:start], raw[end:]...), at
 }
 
 // houseParts reads "12", "12bis", "12b" as a number and what is attached to it; digits is "" for anything else. "12e" may be

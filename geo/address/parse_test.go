@@ -107,6 +107,18 @@ func TestParseReadsRealAddresses(t *testing.T) {
 	}
 }
 
+func TestParseSaysWhatStoodBehindThePostcode(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int{
+		"12 ter Avenue Saint Nicolas 37140 Bourgueil": 1, "3 av. J. Jaures 36300 le blanc": 2, "36300 le blanc, avenue Jaurès 3": 4, "Le Blanc 36300": 0,
+		"Le Blanc": 0, "rue Haute 36 300 St Gaultier 12": 2, "": 0,
+	} {
+		if got := address.Parse(text).After; got != want {
+			t.Errorf("%q: %d, want %d", text, got, want)
+		}
+	}
+}
+
 func TestParseReadsTheDepartementInBrackets(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{

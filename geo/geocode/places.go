@@ -32,12 +32,12 @@ func (w *work) findPlaces() {
 	if w.q.CityCode != "" {
 		w.filter = w.x.munisOfCode(w.q.CityCode, w.filter)
 	}
-	w.spans(-1, variant{})
 	w.munis = w.munis[:0]
 	if w.postcode > 0 {
 		w.munis = w.x.munisOfPostcode(w.postcode, w.munis)
 		w.pcKnown = len(w.munis) > 0
 	}
+	w.spans(-1, variant{})
 	if w.q.Autocomplete {
 		w.completePlaces()
 	}
@@ -124,7 +124,11 @@ func (w *work) lookSpan(i, j int, key uint64, only int, as variant) {
 		}
 		mask := uint32(1)<<(j+1) - uint32(1)<<start
 		like := w.spanLikeness(start, j, name, only, as)
-		if like >= 0.5 && !(w.onlyKinds(mask) && (len(w.tokens) > 1 || w.parsed.Number > 0)) {
+		if b := len(w.tokens) - w.parsed.After; w.parsed.After > 0 && i < b && j >= b {
+			like -= 0.1 // the postcode stands between its words: "avenue Saint Nicolas 37140 Bourgueil"
+		}
+		alone := len(w.tokens) == 1 && w.parsed.Number == 0 || j == len(w.tokens)-1 && slices.Contains(w.munis, name.muni)
+		if like >= 0.5 && (alone || !w.onlyKinds(mask)) {
 			w.addPlace(place{muni: name.muni, name: entry, mask: mask, like: like})
 		}
 	}
@@ -291,7 +295,11 @@ func (w *work) nameIn(muni uint32) (place, bool) {
 			top, at := 0.0, -1
 			for i := range w.tokens {
 				if mask&(1<<i) == 0 {
-					if like := w.likeness(&w.tokens[i], term); like > top {
+					like := w.likeness(&w.tokens[i], term)
+					if like < 1 && w.namesPlace(i) {
+						like -= 0.2 // the word is a name as it is
+					}
+					if like > top {
 						top, at = like, i
 					}
 				}

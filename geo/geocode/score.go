@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/bits"
 	"strconv"
+	"strings"
 
 	"github.com/maillage-numerique/maillage/geo/address"
 )
@@ -449,8 +450,12 @@ func (w *work) lateNumber(c *candidate, s streetRecord, left uint32) (used uint3
 	for m := left; m != 0; m &= m - 1 {
 		i := bits.TrailingZeros32(m)
 		t := &w.tokens[i]
-		if n, err := strconv.Atoi(t.text); t.class == address.Digits && err == nil && n > 0 && n < 10_000 {
-			w.findHouse(c, s, n, "")
+		digits, repetition := t.text, ""
+		if d, ok := strings.CutSuffix(digits, "e"); ok {
+			digits, repetition = d, "e" // "7e rue" that no name explains: number 7 e
+		}
+		if n, err := strconv.Atoi(digits); t.class == address.Digits && err == nil && n > 0 && n < 10_000 {
+			w.findHouse(c, s, n, repetition)
 			if c.number > 0 {
 				return 1 << i
 			}
@@ -549,7 +554,7 @@ func (w *work) municipality(p place) {
 	}
 	// A longer name holds the shorter: "Peyrat-de-Bellac" before "Bellac".
 	c.order = c.score + 0.02*importance(m.population()) + 0.03*float64(bits.OnesCount32(p.mask))
-	if w.q.Autocomplete {
+	if w.q.Autocomplete && left == 0 && w.parsed.Number == 0 {
 		c.order += 0.25 * importance(m.population())
 	}
 	if w.hasNear {

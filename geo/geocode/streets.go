@@ -15,10 +15,16 @@ type hit struct {
 	like   float32
 }
 
+// key orders hits by street, then by word, the likeliest first.
+func (h hit) key() uint64 {
+	return uint64(h.street)<<32 | uint64(h.token)<<16 | uint64(65535-uint16(h.like*65535))
+}
+
 const (
 	maxHits      = 4096 // streets read for one word in one commune
 	maxAligned   = 12   // streets of one commune aligned word by word
 	maxSeeds     = 1024 // streets read for the rarest word of the country
+	maxTyping    = 128  // the same, for an unfinished text
 	maxWideWords = 3    // words that seed a search over the country
 )
 
@@ -51,7 +57,7 @@ func (w *work) streetsIn(p place) bool {
 // carries says whether some word outside the mask carries a name.
 func (w *work) carries(mask uint32) bool {
 	for i := range w.tokens {
-		if c := w.tokens[i].class; mask&(1<<i) == 0 && c != address.Small && c != address.Kind {
+		if c := w.tokens[i].class; mask&(1<<i) == 0 && c != address.Small && c != address.Kind && !w.tokens[i].cheap {
 			return true
 		}
 	}
@@ -196,7 +202,13 @@ func (w *work) alignHits(p place) {
 		return
 	}
 	slices.SortFunc(w.hits, func(a, b hit) int {
-		return cmp.Or(cmp.Compare(a.street, b.street), cmp.Compare(a.token, b.token), cmp.Compare(b.like, a.like))
+		switch x, y := a.key(), b.key(); {
+		case x < y:
+			return -1
+		case x > y:
+			return 1
+		}
+		return 0
 	})
 	var best [maxAligned]hit
 	kept := 0
@@ -298,9 +310,9 @@ func (w *work) seedFrom(token int) {
 	t := &w.tokens[token]
 	budget := maxSeeds
 	if w.q.Autocomplete {
-		budget = maxSeeds / 4
+		budget = maxTyping
 	}
-	quota := max(4, budget/max(1, t.to-t.from))
+	quota := max(3, budget/max(1, t.to-t.from))
 	for _, v := range w.variants[t.from:t.to] {
 		list := w.x.streetsOf(v.term)
 		start := len(w.hits)

@@ -83,7 +83,8 @@ func (w *work) readTokens() {
 	for i, word := range words {
 		t := token{text: word.Text, class: word.Class, from: len(w.variants)}
 		t.prefix = w.q.Autocomplete && i == len(words)-1
-		t.cheap = i > 0 && i == len(words)-1 && word.Text == "france"
+		// "France" at the end, or the beginning of a postcode being typed.
+		t.cheap = i > 0 && i == len(words)-1 && (word.Text == "france" || t.prefix && word.Class == address.Digits)
 		if term, ok := w.x.lookup(word.Text); ok {
 			t.term, t.known = term, true
 			w.variants = append(w.variants, variant{term, 1})
