@@ -73,7 +73,7 @@ verify: .make/web ## Ce qui est engendré est à jour
 	go mod tidy -diff
 
 .PHONY: bench
-bench: packages-bench build ## Mesures Go et sous charge ; écrit bench/results.md
+bench: packages-bench build ## Mesures Go et sous charge ; écrit bench/results.md (DATA=… : le géocodeur aussi)
 	go test -run '^$$' -bench . -benchtime 200ms ./geo/... ./tiles/...
 	go run ./bench $(if $(DATA),-data $(DATA))
 

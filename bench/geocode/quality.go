@@ -1,10 +1,14 @@
 package main
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +16,7 @@ import (
 
 	"github.com/maillage-numerique/maillage/geo/geocode"
 	"github.com/maillage-numerique/maillage/geo/geocode/quality"
+	"github.com/maillage-numerique/maillage/internal/app"
 	"github.com/maillage-numerique/maillage/internal/dataset"
 )
 
@@ -39,7 +44,7 @@ func readAddresses(dir string, keep func(string) bool) (addresses []geocode.Addr
 // runQuality asks every question found under a folder, of an index given or built from the folder.
 func runQuality(args []string) error {
 	flags := flag.NewFlagSet("quality", flag.ContinueOnError)
-	index := flags.String("index", "", "index à mesurer (sinon : construit avec les communes et les adresses du dossier)")
+	index := flags.String("index", "", "index à mesurer (sinon : celui des données chargées, ou à défaut construit avec le dossier)")
 	failures := flags.Bool("v", false, "montre chaque réponse manquée")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -49,6 +54,13 @@ func runQuality(args []string) error {
 	}
 	dir := flags.Arg(0)
 	if *index == "" {
+		var err error
+		if *index, err = loadedIndex(); err != nil {
+			return err
+		}
+	}
+	if *index == "" {
+		fmt.Println("Aucune donnée chargée : index construit avec les communes et les adresses du dossier.")
 		tmp, err := os.MkdirTemp("", "geocode-")
 		if err != nil {
 			return err
@@ -93,6 +105,16 @@ func runQuality(args []string) error {
 		}
 	}
 	return nil
+}
+
+// loadedIndex gives the index of the data that this machine has loaded, "" when it has not.
+func loadedIndex() (string, error) {
+	cfg := app.DatabaseConfig{URL: os.Getenv("MAILLAGE_DATABASE_URL"), Var: cmp.Or(os.Getenv("MAILLAGE_VAR"), "var")}
+	name, err := app.LoadedIndex(context.Background(), cfg, slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	return name, err
 }
 
 // questions reads the files of questions, then makes noisy ones from the addresses of Bourges.

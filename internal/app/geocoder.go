@@ -162,6 +162,28 @@ func (s scratch) Create() (geocode.ScratchFile, error) {
 	return file, os.Remove(file.Name())
 }
 
+// LoadedIndex gives the file of the index of what a database holds, made if need be; fs.ErrNotExist when there is no database,
+// nothing in it, or only the built-in sample. It is for measures: `make geocode-quality`.
+func LoadedIndex(ctx context.Context, cfg DatabaseConfig, log *slog.Logger) (path string, err error) {
+	if _, err := os.Stat(filepath.Join(cfg.Var, "postgres")); cfg.URL == "" && err != nil {
+		return "", fs.ErrNotExist
+	}
+	db, err := openDatabase(ctx, cfg, guest, log)
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, db.close(context.WithoutCancel(ctx))) }()
+	if sample, err := db.store.IsSample(ctx); err != nil || sample {
+		return "", errors.Join(err, fs.ErrNotExist)
+	}
+	files := newIndexFiles(db.store, cfg.Var, log)
+	index, state, err := files.openOrMake(ctx)
+	if err == nil && index.Summary().Communes == 0 {
+		err = fs.ErrNotExist
+	}
+	return files.path(state), err
+}
+
 const (
 	// watchPause is how often the version of the data, heard by LISTEN, is looked at.
 	watchPause = 250 * time.Millisecond
