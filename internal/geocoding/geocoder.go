@@ -58,6 +58,9 @@ const firstIndex = 5 * time.Second
 
 // Index gives the index in use, after a short wait for the first one.
 func (l *Local) Index(ctx context.Context) (*geocode.Index, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	if o := l.current.Load(); o != nil {
 		return o.index, nil
 	}

@@ -9,43 +9,12 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/paulmach/orb"
-
-	"github.com/maillage-numerique/maillage/geo/geocode"
 	"github.com/maillage-numerique/maillage/internal/geocoding"
+	"github.com/maillage-numerique/maillage/internal/geocoding/geocodingtest"
 	"github.com/maillage-numerique/maillage/internal/httpapi"
 )
 
-// smallIndex holds the addresses of the documentation of the national API, and a few of the Indre.
-var smallIndex = sync.OnceValues(func() (*geocode.Index, error) {
-	b := geocode.NewBuilder(geocode.MemoryScratch{}, 0)
-	for _, c := range []geocode.Commune{
-		{Code: "80021", Name: "Amiens", Departement: "80", DepartementName: "Somme", Region: "Hauts-de-France", Postcodes: []string{"80000", "80080"}, Population: 133_000, Position: orb.Point{2.2956, 49.8942}},
-		{Code: "75056", Name: "Paris", Departement: "75", DepartementName: "Paris", Region: "Île-de-France", Postcodes: []string{"75001", "75015"}, Population: 2_100_000, Position: orb.Point{2.347, 48.859}},
-		{Code: "44036", Name: "Châteaubriant", Departement: "44", DepartementName: "Loire-Atlantique", Region: "Pays de la Loire", Postcodes: []string{"44110"}, Population: 12_000, Position: orb.Point{-1.376, 47.717}},
-		{Code: "36018", Name: "Le Blanc", Departement: "36", DepartementName: "Indre", Region: "Centre-Val de Loire", Postcodes: []string{"36300"}, Population: 6_400, Position: orb.Point{1.0636, 46.6333}},
-		{Code: "97411", Name: "Saint-Denis", Departement: "974", DepartementName: "La Réunion", Region: "La Réunion", Postcodes: []string{"97400"}, Population: 153_000, Position: orb.Point{55.4504, -20.8789}},
-	} {
-		if err := b.AddCommune(c); err != nil {
-			return nil, err
-		}
-	}
-	for _, a := range []geocode.Address{
-		{ID: "80021_6590_00008", Number: 8, Street: "Boulevard du Port", Postcode: "80000", CityCode: "80021", City: "Amiens", Position: orb.Point{2.290084, 49.897442}},
-		{ID: "80021_6590_00010", Number: 10, Street: "Boulevard du Port", Postcode: "80000", CityCode: "80021", City: "Amiens", Position: orb.Point{2.2902, 49.8975}},
-		{ID: "44036_0100_00003", Number: 3, Street: "Rue du Port", Postcode: "44110", CityCode: "44036", City: "Châteaubriant", Position: orb.Point{-1.37, 47.72}},
-		{ID: "36018_0200_00001", Number: 1, Street: "Place de la Gare", Postcode: "36300", CityCode: "36018", City: "Le Blanc", Position: orb.Point{1.06, 46.631}},
-	} {
-		if err := b.AddAddress(a); err != nil {
-			return nil, err
-		}
-	}
-	var out bytes.Buffer
-	if _, err := b.Write(&out); err != nil {
-		return nil, err
-	}
-	return geocode.Open(out.Bytes())
-})
+var smallIndex = sync.OnceValues(geocodingtest.Small)
 
 func smallGeocoder(t *testing.T) *geocoding.Local {
 	t.Helper()
@@ -162,7 +131,7 @@ func TestAFileComesBackWithItsAnswers(t *testing.T) {
 	s := newService(t, brenne(t), httpapi.GuardConfig{})
 	file := "nom;voie;ville\r\n\"La ; Poste\";8 bd du port;Amiens\r\nGare;1 pl de la gare;Le Blanc\r\nRien;;\r\n"
 	got := s.send(t, "/geocodage/search/csv/", "lieux.csv", file, "columns", "voie", "columns", "ville", "result_columns", "latitude", "result_columns", "result_citycode", "result_columns", "result_status")
-	want := "nom;voie;ville;latitude;result_citycode;result_status\r\n\"La ; Poste\";8 bd du port;Amiens;49.897442;80021;ok\r\nGare;1 pl de la gare;Le Blanc;46.631000;36018;ok\r\nRien;;;;;skipped\r\n"
+	want := "nom;voie;ville;latitude;result_citycode;result_status\r\n\"La ; Poste\";8 bd du port;Amiens;49.897443;80021;ok\r\nGare;1 pl de la gare;Le Blanc;46.631000;36018;ok\r\nRien;;;;;skipped\r\n"
 	if got.StatusCode != http.StatusOK || string(got.body) != want {
 		t.Errorf("%d\n%s\nwant\n%s", got.StatusCode, got.body, want)
 	}

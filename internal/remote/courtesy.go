@@ -51,6 +51,13 @@ func (b *breaker) check(now time.Time) (wait time.Duration, open bool) {
 	return wait, wait <= 0
 }
 
+// down says whether the pause is that of a service that failed, not that of one that shut us out.
+func (b *breaker) down() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.failures >= failuresAllowed-1
+}
+
 func (b *breaker) shutOut(until time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

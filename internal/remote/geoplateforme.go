@@ -146,7 +146,7 @@ func (g *Geoplateforme) ask(ctx context.Context, path string, v url.Values) ([]g
 			}
 		}
 		if wait, open := g.breaker.check(g.Now()); !open {
-			if wait > geoplateformeBlock { // down, not merely shut out: who asks is not kept waiting
+			if g.breaker.down() { // down, not merely shut out: who asks is not kept waiting
 				return nil, unavailable(errDown)
 			}
 			if err := g.Sleep(ctx, wait); err != nil {
@@ -176,10 +176,11 @@ var errDown = errors.New("the national service failed several times in a row")
 
 // worthTrying tells the breaker what happened, and says whether the same question may do better.
 func (g *Geoplateforme) worthTrying(err error) bool {
+	var out shutOutError
 	var status statusError
 	switch {
-	case errors.As(err, &status) && (status == http.StatusTooManyRequests || status == http.StatusForbidden):
-		g.breaker.shutOut(g.Now().Add(geoplateformeBlock))
+	case errors.As(err, &out):
+		g.breaker.shutOut(g.Now().Add(out.pause))
 		return true
 	case errors.As(err, &status) && status < 500:
 		return false // the question itself is refused
@@ -204,11 +205,28 @@ func (g *Geoplateforme) try(ctx context.Context, address string) ([]geocode.Resu
 		return nil, withoutAddress(err)
 	}
 	defer response.Body.Close()
+	if response.StatusCode == http.StatusTooManyRequests {
+		return nil, shutOutError{pauseOf(response.Header)}
+	}
 	if response.StatusCode != http.StatusOK {
 		_, _ = io.Copy(io.Discard, io.LimitReader(response.Body, 64<<10)) // so that the connection serves again
 		return nil, statusError(response.StatusCode)
 	}
 	return readAnswer(io.LimitReader(response.Body, 4<<20))
+}
+
+// shutOutError is an answer 429: no question is answered for a while.
+type shutOutError struct{ pause time.Duration }
+
+func (e shutOutError) Error() string { return "shut out for " + e.pause.String() }
+
+// pauseOf reads Retry-After, within reason.
+func pauseOf(h http.Header) time.Duration {
+	seconds, err := strconv.Atoi(h.Get("Retry-After"))
+	if err != nil || seconds < 1 || seconds > 60 {
+		return geoplateformeBlock
+	}
+	return time.Duration(seconds) * time.Second
 }
 
 // withoutAddress drops the address from an error of net/http: it holds what was asked, which goes into no log.
