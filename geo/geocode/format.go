@@ -128,6 +128,7 @@ func readSections(b []byte) (sections [sectionCount][]byte, err error) {
 	if crc32.Checksum(b[start:end], castagnoli) != binary.LittleEndian.Uint32(b[end:]) {
 		return sections, fmt.Errorf("%w: damaged trailer", ErrCorrupt)
 	}
+	var at uint64 // end of the section before
 	for i := range count {
 		item := b[start+i*trailerItem:]
 		number := binary.LittleEndian.Uint32(item)
@@ -135,11 +136,18 @@ func readSections(b []byte) (sections [sectionCount][]byte, err error) {
 		if number >= sectionCount || from > uint64(start) || length > uint64(start)-from {
 			return sections, fmt.Errorf("%w: section out of the file", ErrCorrupt)
 		}
+		if from < at || from-at > 7 || len(bytes.Trim(b[at:from], "\x00")) > 0 {
+			return sections, fmt.Errorf("%w: damaged between sections", ErrCorrupt)
+		}
+		at = from + length
 		body := b[from : from+length : from+length]
 		if crc32.Checksum(body, castagnoli) != binary.LittleEndian.Uint32(item[20:]) {
 			return sections, fmt.Errorf("%w: damaged section %d", ErrCorrupt, number)
 		}
 		sections[number] = body
+	}
+	if uint64(start)-at > 7 || len(bytes.Trim(b[at:start], "\x00")) > 0 {
+		return sections, fmt.Errorf("%w: damaged between sections", ErrCorrupt)
 	}
 	return sections, nil
 }

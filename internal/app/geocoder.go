@@ -76,14 +76,17 @@ func (f *indexFiles) make(ctx context.Context) (index *geocode.Index, state stri
 	if err != nil {
 		return nil, "", err
 	}
+	// Mapped before it has its name: whoever sweeps meanwhile takes nothing away from us.
+	if index, err = openIndex(part); err != nil {
+		return nil, "", err
+	}
 	if err := os.Rename(part, f.path(state)); err != nil {
 		return nil, "", fmt.Errorf("put the index in its place: %w", err)
 	}
 	f.log.Info("index of addresses made", "communes", summary.Communes, "streets", summary.Streets, "addresses", summary.Addresses,
 		"took", time.Since(began).Round(time.Millisecond))
-	index, err = openIndex(f.path(state))
 	f.sweep(state)
-	return index, state, err
+	return index, state, nil
 }
 
 func (f *indexFiles) write(ctx context.Context, work, name string) (state string, summary geocode.Summary, err error) {

@@ -2,8 +2,10 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
+	"os"
 	"strings"
 	"time"
 
@@ -23,6 +25,13 @@ func newHandler(cfg ServiceConfig, varDir string, s *store.Store, log *slog.Logg
 	if err != nil {
 		return nil, nil, err
 	}
+	var temporary string // folder of the index where none is given
+	if varDir == "" {
+		if temporary, err = os.MkdirTemp("", "maillage-"); err != nil {
+			return nil, nil, fmt.Errorf("make a folder for the index: %w", err)
+		}
+		varDir = temporary
+	}
 	watching, stopWatching := context.WithCancel(context.Background())
 	versions := s.WatchVersion(watching, log)
 	addresses := geocoding.NewLocal()
@@ -35,6 +44,9 @@ func newHandler(cfg ServiceConfig, varDir string, s *store.Store, log *slog.Logg
 		stopWatching()
 		<-versions.Stopped()
 		<-keeping
+		if temporary != "" {
+			_ = os.RemoveAll(temporary)
+		}
 	}
 	finder := geocoding.NewWithAddresses(s, addresses)
 	api := httpapi.New(httpapi.Config{

@@ -110,14 +110,14 @@ func (c *CSV) Check(in io.Reader) error {
 // Run gives each row back, in order, with what was found; memory does not grow with the file. Nothing is written before the
 // header is understood. It returns the number of rows.
 func (c CSV) Run(ctx context.Context, g Geocoder, in io.Reader, out io.Writer) (rows int, err error) {
-	f, r, out, err := c.open(in, out)
+	f, r, encoded, err := c.open(in, out)
 	if err != nil {
 		return 0, err
 	}
-	if closer, ok := out.(io.Closer); ok {
-		defer func() { err = errors.Join(err, closer.Close()) }()
+	if encoder, ok := encoded.(*transform.Writer); ok {
+		defer func() { err = errors.Join(err, encoder.Close()) }() // its last letters; not what is under it
 	}
-	w := bufio.NewWriterSize(out, 64<<10)
+	w := bufio.NewWriterSize(encoded, 64<<10)
 	if c.WithBOM && f.encoding == encodingUTF8 && !bytes.HasPrefix(f.header.text, bom) {
 		_, _ = w.Write(bom)
 	}
