@@ -33,7 +33,7 @@ import (
 // they measure, so that a busy machine slows both.
 const (
 	hotRounds  = 7
-	coldRounds = 5
+	coldRounds = 9
 	hotTiles   = 200
 	coldTiles  = 40
 	hotTarget  = 0.9
@@ -308,12 +308,17 @@ func benchColdTiles(ctx context.Context, w *world, base string, cold []address) 
 			}
 		}
 	}
-	ofStatement, ofService := medianOfMedians(bare), medianOfMedians(served)
+	ofStatement, ofService := overTiles(bare, median), overTiles(served, median)
 	ratio := ofService / ofStatement
+	// Other work on the machine only ever adds time: the best times show what is ours.
+	bestStatement, bestService := overTiles(bare, slices.Min[[]float64]), overTiles(served, slices.Min[[]float64])
 	return []result{{
 		what: fmt.Sprintf("tuiles à faire, %d tuiles, service / ST_AsMVT préparé (pgbench), latence médiane", len(cold)),
 		seen: fmt.Sprintf("%.2f (%.1f ms / %.1f ms)", ratio, ofService, ofStatement), target: fmt.Sprintf("≤ %.1f", coldTarget),
 		ok: ratio <= coldTarget,
+	}, {
+		what: "les mêmes, meilleur temps de chaque tuile",
+		seen: fmt.Sprintf("%.2f (%.1f ms / %.1f ms)", bestService/bestStatement, bestService, bestStatement),
 	}}, nil
 }
 
@@ -324,7 +329,7 @@ func pgbench(ctx context.Context, dir, url string, cold []address) ([][]float64,
 		return nil, err
 	}
 	args := []string{
-		"-n", "-M", "prepared", "-c", "1", "-t", strconv.Itoa(len(cold) * 20), "-l", "--log-prefix", filepath.Join(dir, "log"),
+		"-n", "-M", "prepared", "-c", "1", "-t", strconv.Itoa(len(cold) * 16), "-l", "--log-prefix", filepath.Join(dir, "log"),
 		"-h", config.Host, "-p", strconv.Itoa(int(config.Port)), "-U", config.User,
 	}
 	for i, a := range cold {
@@ -408,10 +413,11 @@ func median(values []float64) float64 {
 	return sorted[len(sorted)/2]
 }
 
-func medianOfMedians(byTile [][]float64) float64 {
-	medians := make([]float64, len(byTile))
+// overTiles is the median over the tiles of what one figure says of each.
+func overTiles(byTile [][]float64, figure func([]float64) float64) float64 {
+	figures := make([]float64, len(byTile))
 	for i, values := range byTile {
-		medians[i] = median(values)
+		figures[i] = figure(values)
 	}
-	return median(medians)
+	return median(figures)
 }

@@ -128,7 +128,11 @@ func accessLog(log *slog.Logger) func(http.Handler) http.Handler {
 				if status == 0 {
 					status = http.StatusOK
 				}
-				log.LogAttrs(r.Context(), slog.LevelInfo, "request",
+				level := slog.LevelInfo
+				if status < http.StatusBadRequest && routeOf(r) == tilePattern {
+					level = slog.LevelDebug // a map asks for fifty at once: no news is good news
+				}
+				log.LogAttrs(r.Context(), level, "request",
 					slog.String("request", requestID(r.Context())), slog.String("method", knownMethod(r.Method)), slog.String("route", routeOf(r)),
 					slog.Int("status", status), slog.Int("bytes", watched.BytesWritten()),
 					slog.Duration("took", time.Since(began).Round(time.Microsecond)))

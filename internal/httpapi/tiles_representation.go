@@ -70,6 +70,12 @@ func (p *representation) size() int { return len(p.gzip) }
 // nothing. Keys are written in canonical form straight into the header: this is the hot path.
 func (p *representation) send(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
+	// What only means something for a page would be half a kilobyte with each tile.
+	delete(h, "Content-Security-Policy")
+	delete(h, "Permissions-Policy")
+	delete(h, "Cross-Origin-Opener-Policy")
+	delete(h, "X-Frame-Options")
+	delete(h, "Referrer-Policy")
 	h["Access-Control-Allow-Origin"] = headerAnyOrigin
 	h["Cache-Control"] = headerTileCaching
 	h["Cross-Origin-Resource-Policy"] = headerCrossOrigin

@@ -181,8 +181,10 @@ func sourceName(source string) string {
 	switch {
 	case wording.Has("source." + code):
 		return wording.Say("source." + code)
-	case wording.Has("source." + family):
-		return wording.Say("source."+family, "nom", slug)
+	case slug != "" && wording.Has("source."+family+".nom"):
+		return wording.Say("source."+family+".nom", "nom", slug)
+	case wording.Has("import.format." + code):
+		return capitalised(wording.Say("import.format." + code))
 	default:
 		return code
 	}

@@ -19,7 +19,7 @@ const pages: readonly Kind[] = [
   { name: "the question", path: "/", title: "Où habitez-vous ?" },
   { name: "the answer", path: "/?q=Le+Blanc", title: "De l’aide près du Blanc" },
   { name: "an answer under filters", path: "/?q=Migné&pmr=oui&besoin=apprendre", title: "De l’aide près de Migné" },
-  { name: "a choice", path: "/?q=36300", title: /Plusieurs lieux/ },
+  { name: "a choice", path: "/?q=36300", title: /Plusieurs communes/ },
   { name: "nothing found", path: "/?q=zzyzx", title: /Nous ne trouvons pas/ },
   { name: "a place", path: aSite, title: /\S/ },
   { name: "a commune", path: "/communes/36124", title: "À Migné" },

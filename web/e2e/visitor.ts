@@ -163,7 +163,7 @@ export class Visitor {
         const element = document.activeElement;
         if (!(element instanceof HTMLElement)) return "";
         const label = element instanceof HTMLInputElement ? element.labels?.[0]?.textContent : null;
-        return (element.getAttribute("aria-label") ?? label ?? element.textContent).trim();
+        return (element.getAttribute("aria-label") ?? label ?? element.textContent).replace(/\s+/g, " ").trim();
       });
       if (name.test(focused)) return;
       seen.push(focused.slice(0, 30));
@@ -187,7 +187,7 @@ export class Visitor {
     }
     const browser = this.page.context().browser();
     if (!browser) throw new Error("no browser");
-    const context = await browser.newContext({ viewport: this.page.viewportSize(), locale: "fr-FR" });
+    const context = await browser.newContext({ viewport: this.page.viewportSize(), javaScriptEnabled: true });
     await context.route("**/*.js", (route) => route.abort());
     const page = await context.newPage();
     await page.goto(this.page.url());
