@@ -23,6 +23,8 @@ type Index struct {
 	cells, cellStreets, names                       u32s
 	termText, terms, nameText, streets, packedHouse []byte
 
+	departments map[uint64]int // key of the name of a département → its record
+
 	pool  sync.Pool // of *work
 	sizes map[string]int
 }
@@ -61,6 +63,12 @@ func Open(b []byte) (*Index, error) {
 	}
 	x.sizes = map[string]int{"total": len(b), "streets": len(x.streets), "houses": len(x.packedHouse), "names": len(x.nameText) + len(x.names),
 		"postings": len(x.postings), "slips": len(s[secTermSlips]), "words": len(x.termText) + len(x.terms) + len(x.termStarts), "cells": len(x.cells) + len(x.cellStreets)}
+	x.departments = map[uint64]int{}
+	for i := range len(x.depts) / deptSize {
+		if _, name, _ := x.dept(i); name != "" {
+			x.departments[nameKey(address.Words(name))] = i
+		}
+	}
 	x.pool.New = func() any { return newWork() }
 	return x, nil
 }
@@ -143,6 +151,15 @@ func (x *Index) dept(i int) (code, name, region string) {
 // deptCode is the code of a département as raw bytes.
 func (x *Index) deptCode(i int) []byte {
 	return x.rawText(binary.LittleEndian.Uint32(x.depts[i*deptSize:]))
+}
+
+// isDepartement says whether words are the name of another département than the one given.
+func (x *Index) isDepartement(words []address.Word, but int) bool {
+	if len(words) == 0 || len(words) > 6 {
+		return false
+	}
+	i, ok := x.departments[nameKey(words)]
+	return ok && i != but
 }
 
 // deptWords gives the words of the name of a département (0) or of its region (1).

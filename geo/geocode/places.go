@@ -124,14 +124,21 @@ func (w *work) lookSpan(i, j int, key uint64, only int, as variant) {
 		}
 		mask := uint32(1)<<(j+1) - uint32(1)<<start
 		like := w.spanLikeness(start, j, name, only, as)
-		if b := len(w.tokens) - w.parsed.After; w.parsed.After > 0 && i < b && j >= b {
-			like -= 0.1 // the postcode stands between its words: "avenue Saint Nicolas 37140 Bourgueil"
-		}
+		like -= w.acrossPostcode(mask)
 		alone := len(w.tokens) == 1 && w.parsed.Number == 0 || j == len(w.tokens)-1 && slices.Contains(w.munis, name.muni)
 		if like >= 0.5 && (alone || !w.onlyKinds(mask)) {
 			w.addPlace(place{muni: name.muni, name: entry, mask: mask, like: like})
 		}
 	}
+}
+
+// acrossPostcode is what a name loses when the postcode stands between its words: "avenue Saint Nicolas 37140 Bourgueil".
+func (w *work) acrossPostcode(mask uint32) float64 {
+	before := uint32(1)<<max(0, len(w.tokens)-w.parsed.After) - 1
+	if w.parsed.After > 0 && mask&before != 0 && mask&^before != 0 {
+		return 0.35
+	}
+	return 0
 }
 
 // onlyKinds says whether the words of a mask are kinds of ways: "Rue" is a commune of the Somme, rarely meant.
@@ -155,6 +162,7 @@ func (w *work) holdsSmall(words uint32, token int) bool {
 func (w *work) spanLikeness(i, j int, name muniNameRecord, only int, as variant) float64 {
 	list := w.x.wordList(name.words)
 	like, at := 1.0, 0
+	cut, between := false, false
 	for k := i; k <= j; k++ {
 		t := &w.tokens[k]
 		term, known := t.term, t.known
@@ -167,6 +175,7 @@ func (w *work) spanLikeness(i, j int, name muniNameRecord, only int, as variant)
 			at++
 		case t.class == address.Small:
 			like -= 0.02 // "sur" for "sous", an article too many
+			between = between || k > i
 		default:
 			skipped := false
 			for at < list.len() && w.x.termClass(list.at(at)) == address.Small {
@@ -176,12 +185,16 @@ func (w *work) spanLikeness(i, j int, name muniNameRecord, only int, as variant)
 			}
 			if !(skipped && at < list.len() && known && list.at(at) == term) {
 				like -= 0.03 // a plural, or words cut otherwise
+				cut = cut || at < list.len() && known && stem(unsafeString(w.x.term(list.at(at)))) != stem(unsafeString(w.x.term(term)))
 			}
 			at++
 		}
 	}
 	for ; at < list.len(); at++ {
 		like -= 0.02
+	}
+	if cut && between {
+		like -= 0.4 // "val de Loire" is not Valloire
 	}
 	if !name.official() {
 		like -= 0.01
@@ -310,6 +323,7 @@ func (w *work) nameIn(muni uint32) (place, bool) {
 			}
 		}
 		like := matched / max(total, 0.01)
+		like -= w.acrossPostcode(mask)
 		if like < 0.6 && w.firstWord(list, mask) {
 			like = 0.6 // "Chaumont" for "Chaumont-d'Anjou", the postcode being right
 		}

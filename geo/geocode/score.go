@@ -25,6 +25,7 @@ type candidate struct {
 	alias      uint32 // + 1: name of the commune by which it was found
 	evident    bool   // something in the question tells the commune
 	former     []byte // dead code of the former commune that the text names beside the living one
+	doubt      bool   // the text is also the name of a département, elsewhere: "Indre"
 	plainRue   bool   // the text gives no kind of way, and this is a "rue"
 	kindless   bool   // the text gives no kind of way, and this street has one
 	context    bool   // the département or the region is named
@@ -257,6 +258,8 @@ func (w *work) cityIn(muni uint32, left uint32) (used uint32, like float64) {
 		muni = parent
 	}
 	from, to := w.x.entriesOf(muni)
+	// Where the postcode is another's, a word that names a commune as it is, is not a slip for this one.
+	strange := w.postcode > 0 && w.pcKnown && !w.x.muni(muni).hasPostcode(w.postcode)
 	for entry := from; entry < to; entry++ {
 		list := w.x.wordList(w.x.muniName(entry).words)
 		mask, matched, total := uint32(0), 0.0, 0.0
@@ -267,7 +270,7 @@ func (w *work) cityIn(muni uint32, left uint32) (used uint32, like float64) {
 			top, at := 0.0, -1
 			for m := left &^ mask; m != 0; m &= m - 1 {
 				i := bits.TrailingZeros32(m)
-				if l := w.likeness(&w.tokens[i], term); l > top {
+				if l := w.likeness(&w.tokens[i], term); l > top && (l == 1 || !strange || !w.namesPlace(i)) {
 					top, at = l, i
 				}
 			}
@@ -531,9 +534,14 @@ func (w *work) municipality(p place) {
 		}
 	}
 	if w.parsed.Number > 0 {
-		cost += 0.3
-		c.parts.Number = 0
+		if left == 0 && w.numberIsDepartement(m) {
+			c.evident, c.context = true, true // "Saint-Amand-Montrond 18"
+		} else {
+			cost += 0.3
+			c.parts.Number = 0
+		}
 	}
+	c.doubt = left == 0 && w.x.isDepartement(w.parsed.Words, m.dept()) && w.postcode == 0 && !c.context
 	c.parts.Left = bits.OnesCount32(left)
 	c.score = c.agreementOf() / (1 + 0.9*cost)
 	if p.mask == 0 && !p.given && cost >= 1 {
@@ -555,12 +563,31 @@ func (w *work) municipality(p place) {
 	// A longer name holds the shorter: "Peyrat-de-Bellac" before "Bellac".
 	c.order = c.score + 0.02*importance(m.population()) + 0.03*float64(bits.OnesCount32(p.mask))
 	if w.q.Autocomplete && left == 0 && w.parsed.Number == 0 {
-		c.order += 0.25 * importance(m.population())
+		if c.alias == 0 {
+			c.order += 0.25 * importance(m.population())
+		} else {
+			c.order += 0.1 * importance(m.population()) // a hamlet of Marseille is not Marseille
+		}
 	}
 	if w.hasNear {
 		c.order += 0.1 * c.parts.Proximity
 	}
 	w.keep(c)
+}
+
+// numberIsDepartement says whether the figure of a text without street is the code of the commune's département.
+func (w *work) numberIsDepartement(m muniRecord) bool {
+	for i := range w.tokens {
+		if w.tokens[i].class == address.Kind {
+			return false
+		}
+	}
+	code := w.x.deptCode(m.dept())
+	if r := w.parsed.Repetition; r != "" {
+		return len(code) == 2 && w.parsed.Number == 2 && code[0] == '2' && len(r) == 1 && code[1] == r[0]-'a'+'A'
+	}
+	n, err := strconv.Atoi(unsafeString(code))
+	return err == nil && n == w.parsed.Number
 }
 
 // afterKind says whether the words of a mask follow a kind of way and a linking word: "rue de …".

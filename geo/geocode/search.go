@@ -16,6 +16,8 @@ const (
 	doubtful = 0.79
 	// sameScore is the difference under which two communes are equally likely.
 	sameScore = 0.06
+	// exactScore is the same against a commune whose very name was written.
+	exactScore = 0.02
 )
 
 // Search answers a question, the likeliest first; no answer is an empty slice. Microseconds: tens for an address without
@@ -282,16 +284,17 @@ func (w *work) nearestCommune() {
 
 // doubtWanderers puts streets of communes that the text does not name behind the commune that it does name.
 func (w *work) doubtWanderers() {
-	named := false
+	named, sure := false, false
 	for i := range w.found {
 		c := &w.found[i]
+		sure = sure || !c.isStreet && c.parts.City >= 0.95 && c.parts.Postcode == 1 && !w.afterKind(c.place.mask)
 		named = named || !c.isStreet && c.evident && c.parts.City >= 0.9 && c.parts.Postcode != 0 && !w.afterKind(c.place.mask)
 	}
 	if !named {
 		return
 	}
 	for i := range w.found {
-		if c := &w.found[i]; c.isStreet && !c.evident && c.parts.Left > 0 {
+		if c := &w.found[i]; c.isStreet && (!c.evident && c.parts.Left > 0 || sure && c.parts.Postcode == 0) {
 			c.order *= 0.5
 			c.score *= 0.5
 		}
@@ -310,9 +313,15 @@ func (w *work) capScores() {
 		if !c.evident && !(w.hasNear && c.parts.Proximity > 0.5 && c.isStreet) {
 			c.cap()
 		}
+		if c.doubt {
+			c.cap()
+		}
 		if i > 0 && w.rivals(top, c) {
 			rival = true
 			c.cap()
+		}
+		if i > 0 && w.cityOf(c.muni) != w.cityOf(top.muni) {
+			c.score = min(c.score, doubtful) // two communes cannot both be sure
 		}
 	}
 	if rival {
@@ -343,7 +352,8 @@ func (w *work) rivals(first, second *candidate) bool {
 	if w.hasNear && first.order > second.order+0.03 {
 		return false
 	}
-	return true
+	// A name written to the letter is not rivalled by one that differs by a plural or an article.
+	return first.isStreet || first.parts.City < 1 || second.score >= first.score-exactScore
 }
 
 func (w *work) cityOf(muni uint32) uint32 {

@@ -49,6 +49,11 @@ func TestSearchFindsWhatPeopleMean(t *testing.T) {
 		{"Mairie 16460 Valence", "Valence", geocode.Municipality, "16392"},
 		{"Valence (16)", "Valence", geocode.Municipality, "16392"},
 		{"Valence Charente", "Valence", geocode.Municipality, "16392"},
+		{"st amand montrond 18", "Saint-Amand-Montrond", geocode.Municipality, "18197"},
+		{"Bastia 2B", "Bastia", geocode.Municipality, "2B033"},
+		{"La Châtre", "La Châtre", geocode.Municipality, "36046"},
+		{"33 Bis Route du Crotoy 80120 Rue", "Rue", geocode.Municipality, "80688"},
+		{"12 ter Avenue Saint Nicolas 37140 Bourgueil", "Bourgueil", geocode.Municipality, "37031"},
 		// A CEDEX is no place: its département still helps.
 		{"BP 40 18020 BOURGES CEDEX", "Bourges", geocode.Municipality, "18033"},
 		{"AVENUE CHARLES DE GAULLE 72703 ALLONNES", "Allonnes", geocode.Municipality, "72003"},
@@ -79,7 +84,7 @@ func TestAGuessIsNeverSure(t *testing.T) {
 	x := franceIndex(t)
 	for _, text := range []string{
 		"Valence", "Saint-Denis", "Saint-Martin", "avenue jean jaures", "3 avenue jean jaures", "rue de l'église 36300", "36300", "la mairie",
-		"qwertz", "zzzzzz 18000", "rue de Bourges",
+		"qwertz", "zzzzzz 18000", "rue de Bourges", "Indre", "Centre-Val de Loire", "Contres", "Migné",
 	} {
 		for _, r := range x.Search(geocode.Query{Text: text}) {
 			if r.Score >= geocode.Sure {

@@ -147,10 +147,15 @@ func TestOpenCases(t *testing.T) {
 		cases = append(cases, found...)
 	}
 	report := quality.Run(quality.Finder{Search: x.Search, Living: x.Living, Covers: x.HasStreets}, cases)
+	// What is reached, less what one or two questions in a thousand may bring.
 	atLeast := map[string]float64{
-		"noise: as written": 0.999, "noise: one slip in the street": 0.995, "noise: two slips in the street": 0.97, "noise: no postcode": 0.999,
-		"noise: wrong postcode of the département": 0.995, "noise: kind of way left out": 0.99, "noise: unknown number": 1,
-		"noise: no commune, no postcode": 0.99, "bibliotheques_2019_geocodees.csv.gz": 0.99,
+		"noise: two slips in the street": 0.975, "noise: kind of way left out": 0.985, "noise: no commune, no postcode": 0.99,
+		"bibliotheques_2019_geocodees.csv.gz": 0.99, "geocoder_tester_exemple_limousin.csv": 0.7,
+	}
+	for _, tally := range report.Sets {
+		if _, ok := atLeast[tally.Set]; !ok {
+			atLeast[tally.Set] = 0.997
+		}
 	}
 	for _, tally := range report.Sets {
 		if share := float64(tally.Right) / float64(tally.Cases); share < atLeast[tally.Set] {
