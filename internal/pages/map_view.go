@@ -138,7 +138,7 @@ func (p *Pages) fillTerritories(ctx context.Context, view *mapView) error {
 		view.Zonings = append(view.Zonings, z)
 	}
 	view.Source = coverageSource(run)
-	view.SourceLines = strings.Join(view.Source[:2], "\n")
+	view.SourceLines = strings.Join(append(view.Source[:2:2], wording.Say("tuiles.attribution")), "\n")
 	return nil
 }
 

@@ -61,8 +61,9 @@ ORDER BY own, s.code;
 -- name: PublishedSites
 SELECT count(*) FROM site WHERE kind <> 'collecte';
 
--- The frame of what is drawn: the studied area, else the places themselves.
+-- The frame of what is drawn: the studied area, else the places themselves. Centres with a margin: reading 1,754 contours to find
+-- four numbers takes a third of a second.
 -- name: FrameOfData
 SELECT ST_XMin(e), ST_YMin(e), ST_XMax(e), ST_YMax(e)
-FROM (SELECT coalesce((SELECT ST_Extent(geom) FROM commune WHERE in_study), (SELECT ST_Extent(geom) FROM site)) AS e) AS extent
+FROM (SELECT ST_Expand(coalesce((SELECT ST_Extent(centre) FROM commune WHERE in_study), (SELECT ST_Extent(geom) FROM site)), 0.08) AS e) AS extent
 WHERE e IS NOT NULL;
