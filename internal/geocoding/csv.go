@@ -76,7 +76,7 @@ func (c CSV) Reverse(ctx context.Context, in io.Reader, out io.Writer, g Geocode
 			x, errX := strconv.ParseFloat(strings.ReplaceAll(cell(cells, lon), ",", "."), 64)
 			y, errY := strconv.ParseFloat(strings.ReplaceAll(cell(cells, lat), ",", "."), 64)
 			if errX != nil || errY != nil {
-				return nil, nil
+				return nil, nil //nolint:nilerr // a row without a point is a row not found, not a broken table
 			}
 			return g.Reverse(ctx, geocode.ReverseQuery{Position: orb.Point{x, y}, Limit: 1, Type: c.Type})
 		}, nil

@@ -27,8 +27,7 @@ type rawRecords struct {
 	r     *bufio.Reader
 	comma byte
 	ansi  bool // Windows-1252 rather than UTF-8
-	line  int
-	next  int
+	next  int  // line of the next row
 }
 
 // rawRecord is one row as it came, its end of line apart.
