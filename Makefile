@@ -88,13 +88,13 @@ geocode-quality: ## Juge le géocodeur sur des questions dont on sait la répons
 .PHONY: clean
 clean: ## Efface ce qui a été construit, et la base des essais
 	scripts/stop-test-cluster.sh
-	rm -rf bin .make var/pgtest web/node_modules web/test-results web/playwright-report
+	rm -rf "$$(readlink -f var/pgtest/postgres)" bin .make var/pgtest web/node_modules web/test-results web/playwright-report
 	find web/dist -mindepth 1 -not -name .gitkeep -delete 2>/dev/null || true
 
 .PHONY: clean-var
 clean-var: ## Efface la base privée : données comprises, sans retour
 	@test ! -s var/maillage.lock || { echo "Maillage tourne (processus $$(cat var/maillage.lock)) : arrêtez-le d’abord." >&2; exit 1; }
-	rm -rf var/postgres var/postgres.log var/run var/maillage.lock
+	rm -rf "$$(readlink -f var/postgres)" var/postgres var/postgres.log var/run var/maillage.lock
 
 ## Files --------------------------------------------------------------------------------------------------------------
 

@@ -94,16 +94,20 @@ func makeRegion(ctx context.Context, s *store.Store) error {
 			{`INSERT INTO region VALUES ('24', 'Synthétique')`, nil},
 			{`INSERT INTO departement VALUES ('36', 'Synthétique', '24')`, nil},
 			{`INSERT INTO zoning VALUES ('bassins-insee', 'Synthétique', '2026', 'bench', false)`, nil},
-			{`INSERT INTO commune (insee_code, name, departement_code, region_code, population, centre, geom, geom_3857, in_study,
+			{
+				`INSERT INTO commune (insee_code, name, departement_code, region_code, population, centre, geom, geom_3857, in_study,
 				source, source_date)
 			SELECT code, 'Commune ' || code, '36', '24', 100 + n % 5000, ST_PointOnSurface(g), g, ST_Transform(g, 3857), true,
 				'bench', '2026-01-01'
 			FROM unnest($1::text[], $2::bytea[]) WITH ORDINALITY AS c (code, ewkb, n), LATERAL ST_GeomFromEWKB(ewkb) AS g`,
-				[]any{codes, shapes}},
-			{`INSERT INTO living_area (zoning, code, name, geom_3857)
+				[]any{codes, shapes},
+			},
+			{
+				`INSERT INTO living_area (zoning, code, name, geom_3857)
 			SELECT 'bassins-insee', area, 'Bassin ' || area, ST_Multi(ST_Union(geom_3857))
 			FROM unnest($1::text[], $2::text[]) AS c (code, area) JOIN commune ON insee_code = code GROUP BY area`,
-				[]any{codes, areas}},
+				[]any{codes, areas},
+			},
 			{`INSERT INTO coverage_run (computed_at, data_version, method_version, parameters, input_hash)
 			VALUES ('2026-01-01', 1, 'bench', '{}', 'bench')`, nil},
 			{`INSERT INTO coverage_territory (coverage_run_id, level, zoning, scope, code, name, people, need, people_within,

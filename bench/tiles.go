@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,8 +32,8 @@ import (
 // bytes; how long it takes to make one, against the same ST_AsMVT prepared in pgbench. Both yardsticks run in turn with what
 // they measure, so that a busy machine slows both.
 const (
-	hotRounds  = 3
-	coldRounds = 5
+	hotRounds  = 7
+	coldRounds = 9
 	hotTiles   = 200
 	coldTiles  = 40
 	hotTarget  = 0.9
@@ -203,25 +204,32 @@ func benchHotTiles(ctx context.Context, w *world, base string, hot []address) ([
 	if err := os.WriteFile(script, wrkScript(hot), 0o600); err != nil {
 		return nil, err
 	}
-	rates := map[string][]float64{}
-	for range hotRounds {
-		for name, target := range map[string]string{"files": files, "service": base, "memory": memory} {
-			rate, err := wrk(ctx, script, target, w.duration/2)
+	debug.FreeOSMemory() // what was read to get here is not the service's
+	servers := []string{base, files, memory}
+	rates := make([][]float64, len(servers))
+	var ofService, ofMemory []float64
+	for round := range hotRounds {
+		for i := range servers {
+			k := (i + round) % len(servers) // each comes first in turn
+			rate, err := wrk(ctx, script, servers[k], w.duration/3)
 			if err != nil {
 				return nil, err
 			}
-			rates[name] = append(rates[name], rate)
+			rates[k] = append(rates[k], rate)
 		}
+		ofService = append(ofService, rates[0][round]/rates[1][round])
+		ofMemory = append(ofMemory, rates[2][round]/rates[1][round])
 	}
-	service, filed, ceiling := median(rates["service"]), median(rates["files"]), median(rates["memory"])
+	ratio := median(ofService)
 	what := fmt.Sprintf("tuiles en cache, %d tuiles, %d ko en moyenne", len(hot), total/len(hot)/1000)
 	return []result{
 		{
 			what: what + ", service / http.FileServer",
-			seen: fmt.Sprintf("%.2f (%.0f / %.0f par seconde)", service/filed, service, filed), target: fmt.Sprintf("≥ %.1f", hotTarget),
-			ok: service/filed >= hotTarget,
+			seen: fmt.Sprintf("%.2f (%.2f à %.2f en %d tours ; %.0f / %.0f par seconde)", ratio, slices.Min(ofService), slices.Max(ofService),
+				hotRounds, median(rates[0]), median(rates[1])),
+			target: fmt.Sprintf("≥ %.1f", hotTarget), ok: ratio >= hotTarget,
 		},
-		{what: what + ", écriture nue depuis la mémoire / http.FileServer", seen: fmt.Sprintf("%.2f (%.0f par seconde)", ceiling/filed, ceiling)},
+		{what: what + ", écriture nue depuis la mémoire / http.FileServer", seen: fmt.Sprintf("%.2f (%.0f par seconde)", median(ofMemory), median(rates[2]))},
 	}, nil
 }
 
@@ -300,12 +308,17 @@ func benchColdTiles(ctx context.Context, w *world, base string, cold []address) 
 			}
 		}
 	}
-	ofStatement, ofService := medianOfMedians(bare), medianOfMedians(served)
+	ofStatement, ofService := overTiles(bare, median), overTiles(served, median)
 	ratio := ofService / ofStatement
+	// Other work on the machine only ever adds time: the best times show what is ours.
+	bestStatement, bestService := overTiles(bare, slices.Min[[]float64]), overTiles(served, slices.Min[[]float64])
 	return []result{{
 		what: fmt.Sprintf("tuiles à faire, %d tuiles, service / ST_AsMVT préparé (pgbench), latence médiane", len(cold)),
 		seen: fmt.Sprintf("%.2f (%.1f ms / %.1f ms)", ratio, ofService, ofStatement), target: fmt.Sprintf("≤ %.1f", coldTarget),
 		ok: ratio <= coldTarget,
+	}, {
+		what: "les mêmes, meilleur temps de chaque tuile",
+		seen: fmt.Sprintf("%.2f (%.1f ms / %.1f ms)", bestService/bestStatement, bestService, bestStatement),
 	}}, nil
 }
 
@@ -316,7 +329,7 @@ func pgbench(ctx context.Context, dir, url string, cold []address) ([][]float64,
 		return nil, err
 	}
 	args := []string{
-		"-n", "-M", "prepared", "-c", "1", "-t", strconv.Itoa(len(cold) * 20), "-l", "--log-prefix", filepath.Join(dir, "log"),
+		"-n", "-M", "prepared", "-c", "1", "-t", strconv.Itoa(len(cold) * 16), "-l", "--log-prefix", filepath.Join(dir, "log"),
 		"-h", config.Host, "-p", strconv.Itoa(int(config.Port)), "-U", config.User,
 	}
 	for i, a := range cold {
@@ -400,10 +413,11 @@ func median(values []float64) float64 {
 	return sorted[len(sorted)/2]
 }
 
-func medianOfMedians(byTile [][]float64) float64 {
-	medians := make([]float64, len(byTile))
+// overTiles is the median over the tiles of what one figure says of each.
+func overTiles(byTile [][]float64, figure func([]float64) float64) float64 {
+	figures := make([]float64, len(byTile))
 	for i, values := range byTile {
-		medians[i] = median(values)
+		figures[i] = figure(values)
 	}
-	return median(medians)
+	return median(figures)
 }

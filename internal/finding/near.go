@@ -27,14 +27,12 @@ func Near(ctx context.Context, s *store.Store, q Question) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	answer := Answer{Departement: q.Departement}
-	if answer.Departement == "" {
-		if answer.Departement, err = s.DepartementAt(ctx, q.At); err != nil {
-			return Answer{}, err
-		}
-	}
-	if answer.Results, answer.Unknown, err = q.around(ctx, s); err != nil {
+	answer, err := q.around(ctx, s)
+	if err != nil {
 		return Answer{}, err
+	}
+	if q.Departement != "" {
+		answer.Departement = q.Departement
 	}
 	for _, list := range [][]Result{answer.Results, answer.Unknown} {
 		for i := range list {
@@ -60,29 +58,29 @@ func (a *Answer) apart(q Question) {
 }
 
 // around answers from the neighbourhood when that settles it, else from the whole map; cards are read for what is shown.
-func (q Question) around(ctx context.Context, s *store.Store) (sure, unknown []Result, err error) {
+func (q Question) around(ctx context.Context, s *store.Store) (Answer, error) {
 	clauses := q.Filters.Clauses()
 	count := store.MaxNeighbours
 	if len(clauses) == 0 {
 		// Twice the limit: places without declared help give way to farther ones.
 		count = 2*q.Limit + 8
 	}
-	near, edgeM, err := s.NeighbouringSites(ctx, q.At, clauses, count)
+	here, err := s.Surroundings(ctx, q.At, clauses, count)
 	if err != nil {
-		return nil, nil, err
+		return Answer{}, err
 	}
 	var lists [2][]store.Neighbour
 	for i, maybe := range []bool{false, true} {
 		if maybe && !mayBeUnknown(clauses) {
 			continue
 		}
-		for _, n := range near {
+		for _, n := range here.Near {
 			if maybe && n.Maybe || !maybe && n.Passes {
 				lists[i] = append(lists[i], n)
 			}
 		}
 		lists[i] = q.firstNeighbours(lists[i])
-		if q.settled(lists[i], edgeM) {
+		if q.settled(lists[i], here.EdgeM) {
 			continue
 		}
 		if len(clauses) > 0 {
@@ -91,7 +89,7 @@ func (q Question) around(ctx context.Context, s *store.Store) (sure, unknown []R
 			lists[i], err = s.NearestRings(ctx, q.At, q.Limit, q.slackM())
 		}
 		if err != nil {
-			return nil, nil, err
+			return Answer{}, err
 		}
 		lists[i] = q.firstNeighbours(lists[i])
 	}
@@ -101,7 +99,7 @@ func (q Question) around(ctx context.Context, s *store.Store) (sure, unknown []R
 	}
 	cards, err := s.SiteCards(ctx, ids)
 	if err != nil {
-		return nil, nil, err
+		return Answer{}, err
 	}
 	read := func(list []store.Neighbour) []Result {
 		results := make([]Result, 0, len(list))
@@ -113,7 +111,7 @@ func (q Question) around(ctx context.Context, s *store.Store) (sure, unknown []R
 		}
 		return q.first(results)
 	}
-	return read(lists[0]), read(lists[1]), nil
+	return Answer{Results: read(lists[0]), Unknown: read(lists[1]), Departement: here.Departement}, nil
 }
 
 // settled says whether nothing beyond the edge of the neighbourhood can come among the first: the best that may lie there

@@ -66,57 +66,68 @@ func TestNear(t *testing.T) {
 		{
 			"by distance everything comes as it lies, but for what only collects and what is nowhere",
 			finding.Question{At: townHall, Sort: finding.ByDistance},
-			[]string{"Espace de travail partagé", "France services", "Médiathèque", "Bourges"}, nil,
+			[]string{"Espace de travail partagé", "France services", "Médiathèque", "Bourges"},
+			nil,
 		},
 		{
 			"by usefulness a place that declares no help comes after those within a quarter of an hour",
 			finding.Question{At: townHall},
-			[]string{"France services", "Médiathèque", "Espace de travail partagé", "Bourges"}, nil,
+			[]string{"France services", "Médiathèque", "Espace de travail partagé", "Bourges"},
+			nil,
 		},
 		{
 			"on foot the same place is worth its few minutes before a walk of an hour",
 			finding.Question{At: townHall, Mode: finding.Walk},
-			[]string{"Espace de travail partagé", "France services", "Médiathèque", "Bourges"}, nil,
+			[]string{"Espace de travail partagé", "France services", "Médiathèque", "Bourges"},
+			nil,
 		},
 		{
 			"a radius cuts",
 			finding.Question{At: townHall, Sort: finding.ByDistance, RadiusM: 3000},
-			[]string{"Espace de travail partagé", "France services"}, nil,
+			[]string{"Espace de travail partagé", "France services"},
+			nil,
 		},
 		{
 			"a limit cuts",
 			finding.Question{At: townHall, Limit: 1},
-			[]string{"France services"}, nil,
+			[]string{"France services"},
+			nil,
 		},
 		{
 			"with a filter what is not known comes apart, what is not so does not come",
 			finding.Question{At: townHall, Filters: finding.Filters{finding.Wheelchair: {"oui"}}},
-			[]string{"France services", "Bourges"}, []string{"Espace de travail partagé"},
+			[]string{"France services", "Bourges"},
+			[]string{"Espace de travail partagé"},
 		},
 		{
 			"two values of one filter: either",
 			finding.Question{At: townHall, Filters: finding.Filters{finding.Services: {site.ServiceFormalities, site.ServiceEveryday}}},
-			[]string{"France services", "Médiathèque"}, []string{"Espace de travail partagé", "Bourges"},
+			[]string{"France services", "Médiathèque"},
+			[]string{"Espace de travail partagé", "Bourges"},
 		},
 		{
 			"two filters: both",
 			finding.Question{At: townHall, Filters: finding.Filters{finding.Services: {site.ServiceFormalities, site.ServiceEveryday}, finding.Wheelchair: {"non"}}},
-			[]string{"Médiathèque"}, []string{"Espace de travail partagé"},
+			[]string{"Médiathèque"},
+			[]string{"Espace de travail partagé"},
 		},
 		{
 			"without appointment: where booking is offered one may also come",
 			finding.Question{At: townHall, Filters: finding.Filters{finding.Appointment: {"sans"}}},
-			[]string{"France services"}, []string{"Espace de travail partagé", "Bourges"},
+			[]string{"France services"},
+			[]string{"Espace de travail partagé", "Bourges"},
 		},
 		{
 			"whether help is declared is never unknown",
 			finding.Question{At: townHall, Filters: finding.Filters{finding.Help: {site.HelpNotDeclared}}},
-			[]string{"Espace de travail partagé"}, nil,
+			[]string{"Espace de travail partagé"},
+			nil,
 		},
 		{
 			"open now: nobody knows, so all come apart",
 			finding.Question{At: townHall, Open: "oui", Sort: finding.ByDistance},
-			nil, []string{"Espace de travail partagé", "France services", "Médiathèque", "Bourges"},
+			nil,
+			[]string{"Espace de travail partagé", "France services", "Médiathèque", "Bourges"},
 		},
 	} {
 		t.Run(c.sentence, func(t *testing.T) {
@@ -278,9 +289,9 @@ func bruteForce(sites []site.Site, q finding.Question) (sure, unknown []string) 
 		}
 		passes, may := true, true
 		for dimension, values := range q.Filters {
-			any := slices.ContainsFunc(values, func(v string) bool { return slices.Contains(site.Facets(s), string(dimension)+":"+v) })
-			passes = passes && any
-			may = may && (any || slices.Contains(site.Facets(s), string(dimension)+":?"))
+			some := slices.ContainsFunc(values, func(v string) bool { return slices.Contains(site.Facets(s), string(dimension)+":"+v) })
+			passes = passes && some
+			may = may && (some || slices.Contains(site.Facets(s), string(dimension)+":?"))
 		}
 		switch {
 		case passes && len(sure) < q.Limit:

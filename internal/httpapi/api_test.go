@@ -120,7 +120,7 @@ func TestARefusalNamesTheFieldAndHelps(t *testing.T) {
 	} {
 		answered := s.get(t, target)
 		detail, _ := answered.at(t, "detail").(string)
-		if answered.StatusCode != 400 || answered.at(t, "champ") != want[0] || !strings.Contains(detail, want[1]) {
+		if answered.StatusCode != http.StatusBadRequest || answered.at(t, "champ") != want[0] || !strings.Contains(detail, want[1]) {
 			t.Errorf("%s: %s", target, answered.body)
 		}
 	}

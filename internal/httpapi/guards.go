@@ -128,7 +128,11 @@ func accessLog(log *slog.Logger) func(http.Handler) http.Handler {
 				if status == 0 {
 					status = http.StatusOK
 				}
-				log.LogAttrs(r.Context(), slog.LevelInfo, "request",
+				level := slog.LevelInfo
+				if status < http.StatusBadRequest && routeOf(r) == tilePattern {
+					level = slog.LevelDebug // a map asks for fifty at once: no news is good news
+				}
+				log.LogAttrs(r.Context(), level, "request",
 					slog.String("request", requestID(r.Context())), slog.String("method", knownMethod(r.Method)), slog.String("route", routeOf(r)),
 					slog.Int("status", status), slog.Int("bytes", watched.BytesWritten()),
 					slog.Duration("took", time.Since(began).Round(time.Microsecond)))
@@ -199,10 +203,10 @@ func secured(next http.Handler) http.Handler {
 // limited holds each client to a number of requests a minute. This machine itself is not held: it is the operator, or a proxy
 // that was not declared, behind which everybody would share one allowance.
 func limited(problems *Problems, perMinute int) func(http.Handler) http.Handler {
-	tooMany := httprate.Limit(perMinute, time.Minute,
-		httprate.WithKeyFuncs(func(r *http.Request) (string, error) {
+	tooMany := httprate.LimitBy(perMinute, time.Minute,
+		func(r *http.Request) (string, error) {
 			return httprate.CanonicalizeIP(middleware.GetClientIP(r.Context())), nil
-		}),
+		},
 		httprate.WithResponseHeaders(httprate.ResponseHeaders{RetryAfter: "Retry-After"}),
 		httprate.WithLimitHandler(func(w http.ResponseWriter, r *http.Request) {
 			if w.Header().Get("Retry-After") == "" {

@@ -30,6 +30,7 @@ type Tiles struct {
 }
 
 const (
+	tilePattern     = "/tiles/{layer}/{z}/{x}/{y}.mvt"
 	tileContentType = "application/vnd.mapbox-vector-tile"
 	// tileTimeout is how long a tile may take; the largest of the region takes 0.2 s.
 	tileTimeout = 15 * time.Second
@@ -68,7 +69,7 @@ func (t *Tiles) Routes(r chi.Router) {
 	get("/tiles/style.json", t.serveStyle)
 	get("/tiles/sprite-{theme}.{format}", t.serveSprite)
 	get("/tiles/{layer}.json", t.serveTileJSON)
-	get("/tiles/{layer}/{z}/{x}/{y}.mvt", t.serveTile)
+	get(tilePattern, t.serveTile)
 }
 
 // serveTile answers with one tile.

@@ -70,6 +70,12 @@ func (p *representation) size() int { return len(p.gzip) }
 // nothing. Keys are written in canonical form straight into the header: this is the hot path.
 func (p *representation) send(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
+	// What only means something for a page would be half a kilobyte with each tile.
+	delete(h, "Content-Security-Policy")
+	delete(h, "Permissions-Policy")
+	delete(h, "Cross-Origin-Opener-Policy")
+	delete(h, "X-Frame-Options")
+	delete(h, "Referrer-Policy")
 	h["Access-Control-Allow-Origin"] = headerAnyOrigin
 	h["Cache-Control"] = headerTileCaching
 	h["Cross-Origin-Resource-Policy"] = headerCrossOrigin
@@ -115,7 +121,7 @@ func acceptsGzip(values []string) bool {
 	if len(values) == 1 && (values[0] == "gzip" || strings.HasPrefix(values[0], "gzip,")) {
 		return true // what browsers and tools send
 	}
-	named, any := -1.0, -1.0
+	named, anything := -1.0, -1.0
 	for _, value := range values {
 		for part := range strings.SplitSeq(value, ",") {
 			coding, weight, _ := strings.Cut(part, ";")
@@ -124,14 +130,14 @@ func acceptsGzip(values []string) bool {
 			case "gzip", "x-gzip":
 				named = max(named, q)
 			case "*":
-				any = max(any, q)
+				anything = max(anything, q)
 			}
 		}
 	}
 	if named >= 0 {
 		return named > 0
 	}
-	return any > 0
+	return anything > 0
 }
 
 // quality reads "q=0.5"; what cannot be read counts as 1.

@@ -263,22 +263,40 @@ func TestLongPathsGetAShortSocket(t *testing.T) {
 	t.Cleanup(func() { os.RemoveAll(cluster.SocketDir()) })
 }
 
-func TestClusterOfAFolderClosedToPostgresLivesOutsideAndIsSweptWithIt(t *testing.T) {
+func TestClusterOfAFolderClosedToPostgresLivesOutside(t *testing.T) {
 	if os.Geteuid() != 0 {
 		t.Skip("only root keeps its folders from the user that runs the cluster")
 	}
 	dir := t.TempDir()
-	stop(t, start(t, dir))
-	data, err := os.Readlink(filepath.Join(dir, "postgres"))
+	first := start(t, dir)
+	exec(t, first, "postgres", "CREATE TABLE fact AS SELECT 42 AS answer")
+	stop(t, first)
+	link := filepath.Join(dir, "postgres")
+	data, err := os.Readlink(link)
 	if err != nil {
 		t.Fatalf("the cluster is not a link: %v", err)
 	}
+	second := start(t, dir)
+	if got := query[int](t, second, "postgres", "SELECT answer FROM fact"); got != 42 {
+		t.Errorf("answer %d", got)
+	}
+	stop(t, second)
+
+	// Set aside before an upgrade, the old cluster outlives the making of a new one…
+	if err := os.Rename(link, link+".ancien"); err != nil {
+		t.Fatal(err)
+	}
+	stop(t, start(t, dir))
+	if _, err := os.Stat(filepath.Join(data, "PG_VERSION")); err != nil {
+		t.Errorf("the cluster that was set aside: %v", err)
+	}
+	// … and goes with its temporary folder.
 	if err := os.RemoveAll(dir); err != nil {
 		t.Fatal(err)
 	}
 	stop(t, start(t, reachableDir(t)))
 	if _, err := os.Stat(data); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("%s outlives the folder that pointed to it", data)
+		t.Errorf("%s outlives the temporary folder that pointed to it", data)
 	}
 }
 

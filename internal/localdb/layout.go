@@ -15,6 +15,7 @@ import (
 const (
 	dataName   = "postgres"      // the cluster, or a link to it
 	unfinished = "postgres.new-" // a cluster being made
+	complete   = "postgres-"     // one made, kept outside var
 	logName    = "postgres.log"
 	socketName = ".s.PGSQL.5432"
 
@@ -93,9 +94,14 @@ func newDataDir(varDir string, who account) (string, error) {
 func nameData(varDir, made string) error {
 	final := filepath.Join(varDir, dataName)
 	if filepath.Dir(made) != varDir {
+		parent := filepath.Dir(made)
+		kept := filepath.Join(outsideDir, complete+strings.TrimPrefix(filepath.Base(parent), unfinished))
+		if err := os.Rename(parent, kept); err != nil {
+			return fmt.Errorf("localdb: keep cluster: %w", err)
+		}
 		link := filepath.Join(varDir, unfinished+"link")
 		_ = os.Remove(link)
-		if err := os.Symlink(made, link); err != nil {
+		if err := os.Symlink(filepath.Join(kept, dataName), link); err != nil {
 			return fmt.Errorf("localdb: name cluster: %w", err)
 		}
 		made = link
@@ -118,9 +124,11 @@ func syncDir(dir string) error {
 	return nil
 }
 
-// sweepUnfinished removes clusters that were being made when their maker died, and those outside var that no var
-// points to any more. An initdb that outlived its parent loses its folder and gives up; what it writes meanwhile goes
-// at the next start.
+// sweepUnfinished removes clusters that were being made when their maker died. An initdb that outlived its parent loses its
+// folder and gives up; what it writes meanwhile goes at the next start.
+//
+// A complete cluster is never removed, even when nothing points to it any more: its var may be on a disk that is not mounted,
+// or its link set aside before an upgrade. Only those of temporary folders that are gone (tests) go with them.
 func sweepUnfinished(varDir string) {
 	left, _ := filepath.Glob(filepath.Join(varDir, unfinished+"*"))
 	for _, dir := range left {
@@ -129,17 +137,17 @@ func sweepUnfinished(varDir string) {
 	if os.Geteuid() != 0 {
 		return
 	}
-	outside, _ := filepath.Glob(filepath.Join(outsideDir, unfinished+"*"))
+	outside, _ := filepath.Glob(filepath.Join(outsideDir, dataName+"*"))
 	for _, parent := range outside {
 		text, err := os.ReadFile(filepath.Join(parent, originName))
 		origin := strings.TrimSpace(string(text))
 		if err != nil || origin == "" {
 			continue
 		}
-		owned, err := os.Readlink(filepath.Join(origin, dataName))
-		mine := origin == varDir // under our lock; another var may be at work on its own
-		_, gone := os.Stat(origin)
-		if (mine || errors.Is(gone, fs.ErrNotExist)) && (err != nil || owned != filepath.Join(parent, dataName)) {
+		_, err = os.Stat(origin)
+		gone := errors.Is(err, fs.ErrNotExist) && strings.HasPrefix(origin, os.TempDir()+"/")
+		cutShort := origin == varDir && strings.HasPrefix(filepath.Base(parent), unfinished) // under our lock
+		if gone || cutShort {
 			_ = os.RemoveAll(parent)
 		}
 	}

@@ -85,14 +85,6 @@ func cardOfResult(r finding.Result, mode finding.Mode, departementName string, n
 	return out
 }
 
-func cardsOf(cards []store.SiteCard, now time.Time) []card {
-	out := make([]card, 0, len(cards))
-	for _, c := range cards {
-		out = append(out, cardOf(c, now))
-	}
-	return out
-}
-
 func farWords(r finding.Result, mode finding.Mode) string {
 	if inCommuneOnly(r) {
 		return wording.Say("recherche.dans_la_commune")
@@ -189,8 +181,10 @@ func sourceName(source string) string {
 	switch {
 	case wording.Has("source." + code):
 		return wording.Say("source." + code)
-	case wording.Has("source." + family):
-		return wording.Say("source."+family, "nom", slug)
+	case slug != "" && wording.Has("source."+family+".nom"):
+		return wording.Say("source."+family+".nom", "nom", slug)
+	case wording.Has("import.format." + code):
+		return capitalised(wording.Say("import.format." + code))
 	default:
 		return code
 	}

@@ -20,6 +20,7 @@ type outlineView struct {
 	Label   string
 	Shapes  []shapeView
 	Dots    []dotView
+	Links   bool // shapes lead somewhere: a drawing to click, whose places are also listed in words
 }
 
 type shapeView struct {
@@ -80,6 +81,7 @@ func drawOutline(label string, outlines []store.Outline, dots []orb.Point, draw 
 		}
 		shape := draw(o)
 		shape.Path = path
+		view.Links = view.Links || shape.URL != ""
 		view.Shapes = append(view.Shapes, shape)
 	}
 	for _, dot := range dots {

@@ -115,9 +115,11 @@ func (h *house) post(form url.Values) *httptest.ResponseRecorder {
 // says fails unless the page holds each sentence, in this order.
 func says(t *testing.T, w *httptest.ResponseRecorder, sentences ...string) {
 	t.Helper()
-	body := w.Body.String()
+	// No-break spaces are typography: the tests read like the sentences.
+	spaces := strings.NewReplacer("\u00a0", " ", "\u202f", " ")
+	body := spaces.Replace(w.Body.String())
 	for _, s := range sentences {
-		_, after, found := strings.Cut(body, s)
+		_, after, found := strings.Cut(body, spaces.Replace(s))
 		if !found {
 			t.Fatalf("status %d: the page does not say %q (in this order):\n%s", w.Code, s, w.Body.String())
 		}
@@ -156,7 +158,7 @@ func TestHomonymsAreChosenFromAList(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	w := h.get("/?q=Le+Pin")
-	says(t, w, "Plusieurs lieux portent ce nom", "Le Pin (")
+	says(t, w, "Plusieurs communes répondent à « Le Pin » : laquelle ?", "Le Pin (")
 	for _, one := range []string{"Badecon-le-Pin (Indre)", "Le Pin (Gard)", "Le Pin (Charente-Maritime)"} {
 		says(t, w, one)
 	}

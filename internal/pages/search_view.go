@@ -210,7 +210,7 @@ func (v *searchView) found(places []geocoding.Place) {
 
 // propose asks which of several places is meant.
 func (v *searchView) propose(places []geocoding.Place) {
-	v.ChoicesTitle = wording.Say("recherche.choix.titre")
+	v.ChoicesTitle = wording.Say("recherche.choix.titre", "texte", v.asked.query)
 	for _, place := range places {
 		v.Choices = append(v.Choices, v.choice(place))
 	}

@@ -34,35 +34,48 @@ type Neighbour struct {
 	Maybe        bool // would pass if what its source does not say turned out right
 }
 
-// NeighbouringSites gives the count sites nearest to a point on the map, each with its distance on the sphere and whether it
-// passes the filters. Any other site is at edgeM metres or more; +Inf says that there are no others. In no order.
-func (s *Store) NeighbouringSites(ctx context.Context, at orb.Point, clauses []FacetClause, count int) (near []Neighbour, edgeM float64, err error) {
+// Surroundings is what lies around a point.
+type Surroundings struct {
+	Near []Neighbour // in no order
+	// EdgeM bounds the rest: any other site is at that many metres or more; +Inf says that there are no others.
+	EdgeM       float64
+	Departement string // that the point is in, "" where no known commune is near
+}
+
+// Surroundings gives the count sites nearest to a point on the map, each with its distance on the sphere and whether it passes
+// the filters, and the département of the point, in one round trip.
+func (s *Store) Surroundings(ctx context.Context, at orb.Point, clauses []FacetClause, count int) (around Surroundings, err error) {
 	count = min(count, MaxNeighbours)
-	if math.Abs(at.Lat()) > mapLatitude {
-		return nil, 0, nil // off the map: anything may be nearer
-	}
 	args := pgx.NamedArgs{"lon": at.Lon(), "lat": at.Lat(), "count": count}
 	if err := slots(args, clauses); err != nil {
-		return nil, 0, err
-	}
-	rows, err := s.pool.Query(ctx, query("NeighbouringSites"), args)
-	if err != nil {
-		return nil, 0, fmt.Errorf("find the neighbouring sites: %w", err)
+		return around, err
 	}
 	farthest := 0.0
-	near, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (n Neighbour, err error) {
-		var mapM float64
-		err = row.Scan(&n.SiteID, &n.CountsAsHelp, &n.DistanceM, &mapM, &n.Passes, &n.Maybe)
-		farthest = max(farthest, mapM)
-		return n, err
-	})
-	if err != nil {
-		return nil, 0, fmt.Errorf("find the neighbouring sites: %w", err)
+	batch := &pgx.Batch{}
+	batch.Queue(query("DepartementAt"), args).QueryRow(func(row pgx.Row) error { return row.Scan(&around.Departement) })
+	onMap := math.Abs(at.Lat()) <= mapLatitude // off the map anything may be nearer: EdgeM stays 0
+	if onMap {
+		batch.Queue(query("NeighbouringSites"), args).Query(func(rows pgx.Rows) (err error) {
+			around.Near, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (n Neighbour, err error) {
+				var mapM float64
+				err = row.Scan(&n.SiteID, &n.CountsAsHelp, &n.DistanceM, &mapM, &n.Passes, &n.Maybe)
+				farthest = max(farthest, mapM)
+				return n, err
+			})
+			return err
+		})
 	}
-	if len(near) < count {
-		return near, math.Inf(1), nil
+	if err := s.pool.SendBatch(ctx, batch).Close(); err != nil {
+		return Surroundings{}, fmt.Errorf("find the neighbouring sites: %w", err)
 	}
-	return near, leastOnSphere(at.Lat(), farthest), nil
+	switch {
+	case !onMap:
+	case len(around.Near) < count:
+		around.EdgeM = math.Inf(1)
+	default:
+		around.EdgeM = leastOnSphere(at.Lat(), farthest)
+	}
+	return around, nil
 }
 
 // mapLatitude is where Web Mercator is still drawn, in degrees.
@@ -80,7 +93,8 @@ func leastOnSphere(lat, mapM float64) float64 {
 	if end >= math.Pi/2 || angle > 1 {
 		return 0
 	}
-	return geo.EarthRadiusM * angle * math.Cos(end) * (1 - 1e-9)
+	const told = 0.001 // distances are told to the millimetre
+	return max(0, geo.EarthRadiusM*angle*math.Cos(end)*(1-1e-9)-told)
 }
 
 // NearestRings gives the sites around a point among which are the limit first under any ranking by distance, or by a cost
@@ -186,17 +200,4 @@ func slots(args pgx.NamedArgs, clauses []FacetClause) error {
 	}
 	args["unknown"] = unknown
 	return nil
-}
-
-// DepartementAt gives the département of a point, "" where no known commune is near.
-func (s *Store) DepartementAt(ctx context.Context, at orb.Point) (string, error) {
-	rows, err := s.pool.Query(ctx, query("DepartementAt"), pgx.NamedArgs{"lon": at.Lon(), "lat": at.Lat()})
-	if err != nil {
-		return "", fmt.Errorf("find the département of a point: %w", err)
-	}
-	code, err := pgx.CollectExactlyOneRow(rows, pgx.RowTo[string])
-	if err != nil {
-		return "", fmt.Errorf("find the département of a point: %w", err)
-	}
-	return code, nil
 }

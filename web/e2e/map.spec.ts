@@ -58,7 +58,7 @@ test("a shared place opens its card, and a click on its pin does too", async ({ 
 });
 
 test("a click on a territory says its figures", async ({ visitor }) => {
-  await visitor.visits("/carte#11/46.72/1.33");
+  await visitor.visits("/carte#9.5/46.72/1.33");
   await visitor.seesTheMap();
   await visitor.clicksInTheMiddleOfTheMap();
   await expect(visitor.mapCard).toContainText("des habitants à moins de 15 minutes");

@@ -1,6 +1,7 @@
 -- Sites near a point. Distances are great-circle on PostGIS's sphere; <-> between geographies orders by them, which <-> on
 -- degrees does not. Points of collection of equipment are for donors and never shown as help (DOMAIN §1).
--- WITH TIES, because places at one spot are common and the caller parts them by id.
+-- WITH TIES, because places at one spot are common and the caller parts them by id. Distances are told to the millimetre: below it
+-- two sources that mean one spot differ by rounding alone.
 
 -- First the neighbourhood: the @count nearest sites on the map (EPSG:3857, a third of the cost of the sphere), each with its
 -- distance on the sphere and whether it passes the filters. A slot holds the facets of which a site must have one; null asks
@@ -8,7 +9,7 @@
 -- that the caller can tell how near anything beyond may be; nearly every question is settled here, at a cost that no filter raises.
 -- The literal 400 is the most that may be asked: with it the plan for any @count is as good as the plan for this one.
 -- name: NeighbouringSites
-SELECT site_id, counts_as_help, ST_Distance(geom::geography, ST_SetSRID(ST_MakePoint(@lon, @lat), 4326)::geography, false) AS distance_m, map_m,
+SELECT site_id, counts_as_help, round(ST_Distance(geom::geography, ST_SetSRID(ST_MakePoint(@lon, @lat), 4326)::geography, false) * 1000) / 1000 AS distance_m, map_m,
        (
            (@must_1::text[] IS NULL OR facets && @must_1::text[])
            AND (@must_2::text[] IS NULL OR facets && @must_2::text[])
@@ -59,20 +60,23 @@ WITH near AS (
     WHERE geom IS NOT NULL AND kind <> 'collecte'
     ORDER BY distance_m FETCH FIRST (@limit) ROWS WITH TIES
 )
-SELECT * FROM near
-UNION
-(SELECT site_id, counts_as_help, geom::geography <-> ST_SetSRID(ST_MakePoint(@lon, @lat), 4326)::geography AS distance_m
+SELECT site_id, counts_as_help, round(distance_m * 1000) / 1000 AS distance_m
+FROM (
+ SELECT * FROM near
+ UNION
+ (SELECT site_id, counts_as_help, geom::geography <-> ST_SetSRID(ST_MakePoint(@lon, @lat), 4326)::geography AS distance_m
  FROM site
  WHERE counts_as_help AND geom IS NOT NULL AND kind <> 'collecte'
    AND ST_DWithin(geom::geography, ST_SetSRID(ST_MakePoint(@lon, @lat), 4326)::geography,
                   (SELECT CASE WHEN count(*) >= @limit THEN max(distance_m) + @slack_m END FROM near), false)
- ORDER BY distance_m FETCH FIRST (@limit) ROWS WITH TIES);
+ ORDER BY distance_m FETCH FIRST (@limit) ROWS WITH TIES)
+) rings;
 
 -- When the neighbourhood does not settle it the filter is rare around here: all that pass, by the index of facets, then the
 -- @limit nearest of them and of those that declare help. @unknown null: those that pass; else those that only may.
 -- name: PassingSites
 WITH hit AS MATERIALIZED (
-    SELECT site_id, counts_as_help, ST_Distance(geom::geography, ST_SetSRID(ST_MakePoint(@lon, @lat), 4326)::geography, false) AS distance_m
+    SELECT site_id, counts_as_help, round(ST_Distance(geom::geography, ST_SetSRID(ST_MakePoint(@lon, @lat), 4326)::geography, false) * 1000) / 1000 AS distance_m
     FROM site
     WHERE geom IS NOT NULL AND kind <> 'collecte'
       AND (@unknown::text[] IS NULL OR facets && @unknown::text[])
