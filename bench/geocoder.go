@@ -398,8 +398,10 @@ func trigrams(ctx context.Context, w *world, g *geocoderService, cases []quality
 	}
 	return []result{
 		{what: "pg_trgm GiST (ORDER BY label <-> q LIMIT 5), 8 connexions", seen: fmt.Sprintf("%.0f/s", rate)},
-		{what: fmt.Sprintf("première réponse juste, une faute, %d adresses : Maillage ; pg_trgm", n), seen: fmt.Sprintf("%.3f ; %.3f", share(ours, n), share(theirs, n)),
-			target: "au moins égal", ok: ours >= theirs},
+		{
+			what: fmt.Sprintf("première réponse juste, une faute, %d adresses : Maillage ; pg_trgm", n),
+			seen: fmt.Sprintf("%.3f ; %.3f", share(ours, n), share(theirs, n)), target: "au moins égal", ok: ours >= theirs,
+		},
 	}, nil
 }
 

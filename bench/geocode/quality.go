@@ -95,7 +95,7 @@ func runQuality(args []string) error {
 	start := time.Now()
 	report := quality.Run(finder, cases)
 	took := time.Since(start)
-	print(os.Stdout, report)
+	show(os.Stdout, report)
 	fmt.Printf("\n%d questions en %.1f s : %.0f par seconde sur un cœur.\n", len(cases), took.Seconds(), float64(len(cases))/took.Seconds())
 	if *failures {
 		for _, c := range cases {
@@ -147,7 +147,7 @@ var setNames = map[string]string{
 	"repetition apart": "répétition séparée", "no number": "sans numéro", "unknown number": "numéro inconnu", "words run together": "mots collés",
 }
 
-func print(w io.Writer, r quality.Report) {
+func show(w io.Writer, r quality.Report) {
 	fmt.Fprintf(w, "%-52s %6s %8s %8s %7s %7s %7s %8s %8s\n", "Questions", "n", "commune", "juste", "≤ 50 m", "≤ 500 m", "placées", "≥ 0,8", "justes")
 	for _, t := range r.Sets {
 		name := t.Set

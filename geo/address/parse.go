@@ -18,10 +18,6 @@ type Parsed struct {
 	Dropped     []string // what was set aside: "bp 53", "batiment c", "2e etage"
 }
 
-// maxNumber is the greatest house number read: longer figures are road numbers, years or boxes. The BAN goes up to 9999
-// (numbers by distance, and those from 5000 that cities give provisionally).
-const maxNumber = 9999
-
 // Parse cuts a postal address typed by anybody, in any usual order: "12 bis, rue Jean-Jaurès 36300 Le Blanc",
 // "36300 le blanc r. J Jaurès n°12bis", "Mairie, 4 place du 8 mai 1945". It never fails: what it does not understand is
 // left in Words. Reading again the canonical words gives the same words. O(n).
@@ -217,6 +213,10 @@ func (p *Parsed) takeNumber(raw []string) (rest []string, where int) {
 	return append(raw[:start], raw[end:]...), at
 }
 
+// maxDigits is how long a house number may be: longer figures are road numbers or boxes. The BAN goes up to 9999 (numbers by
+// distance, and those from 5000 that cities give provisionally).
+const maxDigits = 4
+
 // houseParts reads "12", "12bis", "12b" as a number and what is attached to it; digits is "" for anything else. "12e" may be
 // the twelfth: see isHouse.
 func houseParts(word string) (digits, attached string) {
@@ -224,7 +224,7 @@ func houseParts(word string) (digits, attached string) {
 	for n < len(word) && isDigit(word[n]) {
 		n++
 	}
-	if n == 0 || n > 4 || strings.Trim(word[:n], "0") == "" {
+	if n == 0 || n > maxDigits || strings.Trim(word[:n], "0") == "" {
 		return "", ""
 	}
 	switch rest := word[n:]; {

@@ -187,8 +187,16 @@ func TestEditsCountsSlips(t *testing.T) {
 		a, b        string
 		limit, want int
 	}{
-		{"", "", 2, 0}, {"jaures", "jaures", 2, 0}, {"jaures", "jaure", 2, 1}, {"jaures", "jauers", 2, 1}, {"jaures", "jores", 3, 2},
-		{"bolland", "boland", 1, 1}, {"cavaliere", "cavalie", 2, 2}, {"abc", "xyz", 2, 3}, {"a", "abcd", 2, 3}, {"ab", "ba", 1, 1},
+		{"", "", 2, 0},
+		{"jaures", "jaures", 2, 0},
+		{"jaures", "jaure", 2, 1},
+		{"jaures", "jauers", 2, 1},
+		{"jaures", "jores", 3, 2},
+		{"bolland", "boland", 1, 1},
+		{"cavaliere", "cavalie", 2, 2},
+		{"abc", "xyz", 2, 3},
+		{"a", "abcd", 2, 3},
+		{"ab", "ba", 1, 1},
 	} {
 		if got := address.Edits(c.a, c.b, c.limit); got != c.want {
 			t.Errorf("%q, %q within %d: %d, want %d", c.a, c.b, c.limit, got, c.want)

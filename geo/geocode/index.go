@@ -49,8 +49,13 @@ func Open(b []byte) (*Index, error) {
 		to      *table
 		section int
 	}{
-		{&x.muniKeys, secMuniKeys}, {&x.muniTops, secMuniTops}, {&x.codes, secCodes}, {&x.postcodes, secPostcodes},
-		{&x.termKeys, secTermKeys}, {&x.termSlips, secTermSlips}, {&x.termTops, secTermTops},
+		{&x.muniKeys, secMuniKeys},
+		{&x.muniTops, secMuniTops},
+		{&x.codes, secCodes},
+		{&x.postcodes, secPostcodes},
+		{&x.termKeys, secTermKeys},
+		{&x.termSlips, secTermSlips},
+		{&x.termTops, secTermTops},
 	} {
 		var ok bool
 		if *t.to, ok = openTable(s[t.section]); !ok {
@@ -61,8 +66,10 @@ func Open(b []byte) (*Index, error) {
 		x.termStarts.len() != len(x.terms)/termSize+1 {
 		return nil, fmt.Errorf("%w: records", ErrCorrupt)
 	}
-	x.sizes = map[string]int{"total": len(b), "streets": len(x.streets), "houses": len(x.packedHouse), "names": len(x.nameText) + len(x.names),
-		"postings": len(x.postings), "slips": len(s[secTermSlips]), "words": len(x.termText) + len(x.terms) + len(x.termStarts), "cells": len(x.cells) + len(x.cellStreets)}
+	x.sizes = map[string]int{
+		"total": len(b), "streets": len(x.streets), "houses": len(x.packedHouse), "names": len(x.nameText) + len(x.names),
+		"postings": len(x.postings), "slips": len(s[secTermSlips]), "words": len(x.termText) + len(x.terms) + len(x.termStarts), "cells": len(x.cells) + len(x.cellStreets),
+	}
 	x.departments = map[uint64]int{}
 	for i := range len(x.depts) / deptSize {
 		if _, name, _ := x.dept(i); name != "" {
@@ -246,8 +253,6 @@ func (x *Index) lookup(word string) (uint32, bool) {
 }
 
 // ---- streets
-
-func (x *Index) streetCount() int { return len(x.streets) / streetSize }
 
 func (x *Index) street(i uint32) streetRecord { return streetRecord{x, x.streets[int(i)*streetSize:]} }
 

@@ -84,7 +84,7 @@ func (w *work) addPlace(p place) {
 // spans recognises names in runs of words. With only ≥ 0 it looks at the runs that hold that word, read as the variant.
 func (w *work) spans(only int, as variant) {
 	n := len(w.tokens)
-	for i := 0; i < n; i++ {
+	for i := range n {
 		if only >= 0 && i > only {
 			return
 		}

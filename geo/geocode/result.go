@@ -2,7 +2,9 @@ package geocode
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 )
 
 // result writes a candidate out.
@@ -78,13 +80,8 @@ func postcodeText(pc uint32) string {
 }
 
 func context(code, name, region string) string {
-	s := code
-	for _, part := range []string{name, region} {
-		if part != "" {
-			s += ", " + part
-		}
-	}
-	return s
+	parts := slices.DeleteFunc([]string{code, name, region}, func(s string) bool { return s == "" })
+	return strings.Join(parts, ", ")
 }
 
 // label writes an answer on one line: "8 Boulevard du Port 80000 Amiens"; a commune by its name alone.
@@ -92,11 +89,6 @@ func label(r Result) string {
 	if r.Type == Municipality {
 		return r.Name
 	}
-	s := r.Name
-	for _, part := range []string{r.Postcode, r.City} {
-		if part != "" {
-			s += " " + part
-		}
-	}
-	return s
+	parts := slices.DeleteFunc([]string{r.Name, r.Postcode, r.City}, func(s string) bool { return s == "" })
+	return strings.Join(parts, " ")
 }

@@ -22,7 +22,8 @@ func smallCountry(t testing.TB, b *geocode.Builder, order func(int) int) {
 		must(t, b.AddCommune(c))
 	}
 	for _, a := range []geocode.Alias{
-		{Name: "Contres", Code: "41059", Nature: "deleguee"}, {Name: "Feings", Code: "41059", OldCode: "41082", Nature: "deleguee"},
+		{Name: "Contres", Code: "41059", Nature: "deleguee"},
+		{Name: "Feings", Code: "41059", OldCode: "41082", Nature: "deleguee"},
 		{Name: "Thenay", Code: "41059", OldCode: "41255", Nature: "deleguee"},
 	} {
 		must(t, b.AddAlias(a))

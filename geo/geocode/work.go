@@ -9,7 +9,6 @@ type work struct {
 	x         *Index
 	q         Query
 	parsed    address.Parsed
-	words     []address.Word
 	tokens    []token
 	variants  []variant
 	places    []place

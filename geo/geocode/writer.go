@@ -38,7 +38,6 @@ type writer struct {
 	byCode  map[string]uint32
 
 	names     map[string]uint32
-	nameStart []uint32
 	nameTerms [][]uint32 // temporary term numbers
 	nameShown []string
 

@@ -38,13 +38,13 @@ func stem(word string) string {
 
 // nameKey hashes the words that carry a name; of a name without any ("Y"), all words.
 func nameKey(words []address.Word) uint64 {
-	h, any := hashStart, false
+	h, carries := hashStart, false
 	for _, w := range words {
 		if w.Class != address.Small {
-			h, any = hashFeed(h, stem(w.Text)), true
+			h, carries = hashFeed(h, stem(w.Text)), true
 		}
 	}
-	if !any {
+	if !carries {
 		for _, w := range words {
 			h = hashFeed(h, stem(w.Text))
 		}

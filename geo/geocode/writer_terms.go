@@ -131,8 +131,12 @@ func (w *writer) writeTerms() error {
 		number uint32
 		bytes  []byte
 	}{
-		{secTermStarts, starts}, {secTermText, text}, {secTerms, records}, {secTermKeys, appendTable(nil, keys)},
-		{secTermSlips, appendTable(nil, slips)}, {secTermTops, appendTable(nil, topsOf(texts, values, maxListed, frequent))},
+		{secTermStarts, starts},
+		{secTermText, text},
+		{secTerms, records},
+		{secTermKeys, appendTable(nil, keys)},
+		{secTermSlips, appendTable(nil, slips)},
+		{secTermTops, appendTable(nil, topsOf(texts, values, maxListed, frequent))},
 	} {
 		if err := w.out.section(s.number, s.bytes); err != nil {
 			return err

@@ -2,7 +2,6 @@ package app
 
 import (
 	"errors"
-	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -84,7 +83,7 @@ func TestAnIndexThatIsDamagedIsMadeAgain(t *testing.T) {
 	t.Parallel()
 	s, _ := plantLeBlanc(t)
 	importGare(t, s)
-	files := newIndexFiles(s, t.TempDir(), slog.New(slog.NewTextHandler(io.Discard, nil)))
+	files := newIndexFiles(s, t.TempDir(), slog.New(slog.DiscardHandler))
 	if _, _, err := files.open(t.Context()); !errors.Is(err, fs.ErrNotExist) {
 		t.Fatalf("there is no index yet: %v", err)
 	}

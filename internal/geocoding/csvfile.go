@@ -101,7 +101,6 @@ type csvState struct {
 	inside           bool // between the quotes of a cell
 	closing          bool // the byte before was a quote inside quotes
 	quoted           bool
-	at               int
 }
 
 func (s *csvState) inQuotes() bool { return s.inside && !s.closing }

@@ -46,7 +46,7 @@ func takesFiles(r *http.Request) bool {
 // is received whole first, on disk when it is large, so that what is wrong with it is said before the answer begins.
 func (a *API) geocodeFile(reverse bool) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		file, header, c, err := readForm(w, r, reverse)
+		file, header, c, err := a.readForm(w, r, reverse)
 		if r.MultipartForm != nil {
 			defer r.MultipartForm.RemoveAll() //nolint:errcheck // nothing to do about a temporary file that stays
 		}
@@ -76,7 +76,7 @@ func (a *API) geocodeFile(reverse bool) http.HandlerFunc {
 			return
 		}
 		setFile(w.Header(), header.Filename)
-		out := &patientWriter{ResponseWriter: w, control: http.NewResponseController(w)}
+		out := &patientWriter{ResponseWriter: w, control: http.NewResponseController(w), now: a.now}
 		if _, err := c.Run(r.Context(), a.geocoder, file, out); err != nil {
 			if !out.begun {
 				a.problems.Fail(w, r, err)
@@ -101,8 +101,8 @@ func setFile(h http.Header, name string) {
 }
 
 // readForm receives the form: the file, and what to do with it.
-func readForm(w http.ResponseWriter, r *http.Request, reverse bool) (multipart.File, *multipart.FileHeader, *geocoding.CSV, error) {
-	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(uploadTime)) // a recorder of tests has none
+func (a *API) readForm(w http.ResponseWriter, r *http.Request, reverse bool) (multipart.File, *multipart.FileHeader, *geocoding.CSV, error) {
+	_ = http.NewResponseController(w).SetReadDeadline(a.now().Add(uploadTime)) // a recorder of tests has none
 	tooLarge := fault.New(fault.TooLarge, "csv_trop_gros", "data", "").With("max", strconv.Itoa(maxFileMB))
 	if r.ContentLength > maxFileBytes+formOverhead {
 		return nil, nil, nil, tooLarge
@@ -143,11 +143,12 @@ func readForm(w http.ResponseWriter, r *http.Request, reverse bool) (multipart.F
 type patientWriter struct {
 	http.ResponseWriter
 	control *http.ResponseController
+	now     func() time.Time
 	begun   bool
 }
 
 func (w *patientWriter) Write(b []byte) (int, error) {
 	w.begun = true
-	_ = w.control.SetWriteDeadline(time.Now().Add(stallTime))
+	_ = w.control.SetWriteDeadline(w.now().Add(stallTime))
 	return w.ResponseWriter.Write(b)
 }

@@ -69,7 +69,7 @@ func (g *Geoplateforme) start() {
 			g.Tries = 3
 		}
 		if g.Now == nil {
-			g.Now = time.Now
+			g.Now = time.Now //nolint:forbidigo // the default of the zero value; tests give their own
 		}
 		if g.Sleep == nil {
 			g.Sleep = sleep
