@@ -73,9 +73,17 @@ verify: .make/web ## Ce qui est engendré est à jour
 	go mod tidy -diff
 
 .PHONY: bench
-bench: packages-bench build ## Mesures Go et sous charge ; écrit bench/results.md
+bench: packages-bench build ## Mesures Go et sous charge ; écrit bench/results.md (DATA=… : le géocodeur aussi)
 	go test -run '^$$' -bench . -benchtime 200ms ./geo/... ./tiles/...
 	go run ./bench $(if $(DATA),-data $(DATA))
+
+# The index in use where there is one; otherwise one is built from the communes and addresses of DATA.
+INDEX ?= $(wildcard var/adresses.geo)
+
+.PHONY: geocode-quality
+geocode-quality: ## Juge le géocodeur sur des questions dont on sait la réponse : make geocode-quality DATA=../shared/data
+	@test -n "$(DATA)" || { echo "Quel dossier ? make geocode-quality DATA=../shared/data" >&2; exit 2; }
+	@go run ./bench/geocode quality $(if $(INDEX),-index "$(INDEX)") "$(DATA)"
 
 .PHONY: clean
 clean: ## Efface ce qui a été construit, et la base des essais

@@ -44,6 +44,8 @@ type result struct {
 var benches = []bench{
 	{name: "proches", run: benchNear},
 	{name: "tuiles", run: benchTiles},
+	{name: "geocodeur", run: benchGeocoder},
+	{name: "geocodeur-pays", run: benchCountry},
 }
 
 // world is what a bench may use.
@@ -52,6 +54,7 @@ type world struct {
 	url      string        // connection string of the same database
 	data     string        // folder of open data (-data), "" = none
 	duration time.Duration // of each measure
+	country  int           // addresses of the synthetic country (-adresses)
 }
 
 func main() {
@@ -66,6 +69,7 @@ func measure() error {
 	out := flag.String("out", filepath.Join("bench", "results.md"), "file to append the results to")
 	data := flag.String("data", "", "folder of open data, laid out as shared/data")
 	folder := flag.String("var", "", "folder of the private cluster; empty = a temporary one")
+	country := flag.Int("adresses", 3_000_000, "addresses of the synthetic country of the bench geocodeur-pays")
 	duration := flag.Duration("duration", 10*time.Second, "of each measure")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -91,7 +95,7 @@ func measure() error {
 			continue
 		}
 		fmt.Printf("%s …\n", b.name)
-		w := &world{data: *data, duration: *duration}
+		w := &world{data: *data, duration: *duration, country: *country}
 		if w.pool, w.url, err = freshDatabase(ctx, cluster, "bench_"+strings.ReplaceAll(b.name, "-", "_")); err != nil {
 			return err
 		}

@@ -23,6 +23,7 @@ type cli struct {
 	Demo     demoCommand     `cmd:"" help:"${cli_aide_demo}"`
 	Import   importCommand   `cmd:"" help:"${cli_aide_import}"`
 	Load     loadCommand     `cmd:"" help:"${cli_aide_load}"`
+	Geocode  geocodeCommand  `cmd:"" help:"${cli_aide_geocode}"`
 	Sites    sitesCommand    `cmd:"" help:"${cli_aide_sites}"`
 	Export   exportCommand   `cmd:"" help:"${cli_aide_export}"`
 	Coverage coverageCommand `cmd:"" help:"${cli_aide_coverage}"`

@@ -54,7 +54,7 @@ func (c importCommand) Run(ctx context.Context, env *environment) error {
 			printReport(env.stdout, report)
 			reports = append(reports, report)
 		}
-		if changedSomething(reports) {
+		if changedSomething(reports) && importing.Kind(c.Kind) != importing.KindAddresses {
 			fmt.Fprintln(env.stdout, say("import.couverture"))
 		}
 		return errors.Join(failed, writeReports(c.Report, reports))

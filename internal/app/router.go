@@ -2,13 +2,16 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
+	"os"
 	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/maillage-numerique/maillage/internal/fault"
 	"github.com/maillage-numerique/maillage/internal/geocoding"
 	"github.com/maillage-numerique/maillage/internal/httpapi"
 	"github.com/maillage-numerique/maillage/internal/pages"
@@ -16,24 +19,47 @@ import (
 )
 
 // newHandler composes who answers which address. The function that it returns stops what the handlers keep running.
-func newHandler(cfg ServiceConfig, s *store.Store, log *slog.Logger) (http.Handler, func(), error) {
+func newHandler(cfg ServiceConfig, varDir string, s *store.Store, log *slog.Logger) (http.Handler, func(), error) {
 	guard := httpapi.GuardConfig{Log: log, TrustedProxies: cfg.TrustedProxies, RequestsPerMinute: cfg.RequestsPerMinute}
 	limits, err := httpapi.Limits(guard)
 	if err != nil {
 		return nil, nil, err
 	}
+	var temporary string // folder of the index where none is given
+	if varDir == "" {
+		if temporary, err = os.MkdirTemp("", "maillage-"); err != nil {
+			return nil, nil, fmt.Errorf("make a folder for the index: %w", err)
+		}
+		varDir = temporary
+	}
 	watching, stopWatching := context.WithCancel(context.Background())
 	versions := s.WatchVersion(watching, log)
+	addresses := geocoding.NewLocal()
+	keeping := make(chan struct{})
+	go func() {
+		defer close(keeping)
+		keepIndex(watching, newIndexFiles(s, varDir, log), addresses, versions.Current)
+	}()
 	stop := func() {
 		stopWatching()
 		<-versions.Stopped()
+		<-keeping
+		if temporary != "" {
+			_ = os.RemoveAll(temporary)
+		}
 	}
-	finder := geocoding.New(s)
+	finder := geocoding.NewWithAddresses(s, addresses)
 	api := httpapi.New(httpapi.Config{
-		Store: s, Finder: finder, Log: log, Now: time.Now, Version: versions.Current, Build: build(),
+		Store: s, Finder: finder, Geocoder: addresses, AddressSources: addresses.Sources, Log: log, Now: time.Now,
+		Version: versions.Current, Build: build(),
 		Ready: func(ctx context.Context) error {
-			_, err := s.DataVersion(ctx)
-			return err
+			if _, err := s.DataVersion(ctx); err != nil {
+				return err
+			}
+			if !addresses.Ready() {
+				return fault.New(fault.Unavailable, "geocodeur_en_preparation", "", "")
+			}
+			return nil
 		},
 	})
 	people, err := pages.New(pages.Config{Store: s, Finder: finder, Log: log, Now: time.Now, API: api.Handler()})
@@ -64,7 +90,7 @@ func newHandler(cfg ServiceConfig, s *store.Store, log *slog.Logger) (http.Handl
 
 // forPrograms tells the addresses that programs ask from those that people do.
 func forPrograms(path string) bool {
-	for _, prefix := range []string{"/api/", "/tiles/", "/export/"} {
+	for _, prefix := range []string{"/api/", "/tiles/", "/export/", "/geocodage/"} {
 		if strings.HasPrefix(path, prefix) {
 			return true
 		}

@@ -96,7 +96,7 @@ func listen(ctx context.Context, address, setting string) (net.Listener, error) 
 
 // listen serves the public address and, when asked for, the metrics on a second one.
 func (s *Service) listen(ctx context.Context, listener net.Listener) error {
-	handler, closeHandler, err := newHandler(s.cfg.Service, s.database.store, s.log)
+	handler, closeHandler, err := newHandler(s.cfg.Service, s.cfg.Database.Var, s.database.store, s.log)
 	if err != nil {
 		return err
 	}

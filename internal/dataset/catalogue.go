@@ -54,27 +54,27 @@ var catalogue = []Source{
 	},
 	{
 		ID: "ban-18", Producer: "DINUM, IGN, communes (BAN)", Licence: openLicence, Vintage: "courant", Page: banPage,
-		File: banFile("18"), Name: "adresses-18.csv.gz",
+		File: banFile("18"), Name: "adresses-18.csv.gz", Kind: "adresses",
 	},
 	{
 		ID: "ban-28", Producer: "DINUM, IGN, communes (BAN)", Licence: openLicence, Vintage: "courant", Page: banPage,
-		File: banFile("28"), Name: "adresses-28.csv.gz",
+		File: banFile("28"), Name: "adresses-28.csv.gz", Kind: "adresses",
 	},
 	{
 		ID: "ban-36", Producer: "DINUM, IGN, communes (BAN)", Licence: openLicence, Vintage: "courant", Page: banPage,
-		File: banFile("36"), Name: "adresses-36.csv.gz",
+		File: banFile("36"), Name: "adresses-36.csv.gz", Kind: "adresses",
 	},
 	{
 		ID: "ban-37", Producer: "DINUM, IGN, communes (BAN)", Licence: openLicence, Vintage: "courant", Page: banPage,
-		File: banFile("37"), Name: "adresses-37.csv.gz",
+		File: banFile("37"), Name: "adresses-37.csv.gz", Kind: "adresses",
 	},
 	{
 		ID: "ban-41", Producer: "DINUM, IGN, communes (BAN)", Licence: openLicence, Vintage: "courant", Page: banPage,
-		File: banFile("41"), Name: "adresses-41.csv.gz",
+		File: banFile("41"), Name: "adresses-41.csv.gz", Kind: "adresses",
 	},
 	{
 		ID: "ban-45", Producer: "DINUM, IGN, communes (BAN)", Licence: openLicence, Vintage: "courant", Page: banPage,
-		File: banFile("45"), Name: "adresses-45.csv.gz",
+		File: banFile("45"), Name: "adresses-45.csv.gz", Kind: "adresses",
 	},
 	{
 		ID: "osm", Producer: "OpenStreetMap, Geofabrik", Licence: "ODbL 1.0", Vintage: "courant",

@@ -24,6 +24,12 @@ func normalize(name string) (normalized, bare string) {
 // aFewCommunes are real ones, chosen for the traps of their names.
 func aFewCommunes(t *testing.T) *geocoding.Finder {
 	t.Helper()
+	finder, _ := aFewCommunesIn(t)
+	return finder
+}
+
+func aFewCommunesIn(t *testing.T) (*geocoding.Finder, *store.Store) {
+	t.Helper()
 	pool := pgtest.New(t)
 	commune := func(code, name string, population int, postcodes ...string) storetest.Commune {
 		return storetest.Commune{
@@ -44,7 +50,8 @@ func aFewCommunes(t *testing.T) *geocoding.Finder {
 		commune("18067", "Contres", 160, "18130"), commune("37261", "Tours", 137000, "37000", "37100", "37200"),
 		commune("23001", "Ahun", 1400, "23150"), commune("36063", "Déols", 7600, "36130"),
 	)
-	return geocoding.New(store.New(pool))
+	s := store.New(pool)
+	return geocoding.New(s), s
 }
 
 func TestFind(t *testing.T) {

@@ -23,18 +23,24 @@ const (
 // enoughByPrefix names that begin like the text make a search among misspellings needless.
 const enoughByPrefix = 5
 
-// Finder finds places among the names that the store holds.
+// Finder finds places among the names that the store holds, and addresses where it was given a geocoder.
 type Finder struct {
-	store *store.Store
+	store     *store.Store
+	addresses *Local // nil = communes only
 }
 
-// New makes a finder.
+// New makes a finder of communes.
 func New(s *store.Store) *Finder { return &Finder{store: s} }
 
-// Find gives the places that a text may mean, the likeliest first; one commune comes once, by its best name. No place at all
-// is an empty list, not an error. The text is a commune's name of today or of old, a postcode, or both ("36300 le blanc",
-// "le blanc 36", "Le Pin (Indre)").
-func (f *Finder) Find(ctx context.Context, text string, limit int) ([]Place, error) {
+// NewWithAddresses makes a finder of communes and of addresses. It does not wait for the index: without, it finds communes.
+func NewWithAddresses(s *store.Store, addresses *Local) *Finder {
+	return &Finder{store: s, addresses: addresses}
+}
+
+// FindCommunes gives the communes that a text may mean, the likeliest first, each once, by its best name. None at all is an
+// empty list, not an error. The text is a name of today or of old, a postcode, or both ("36300 le blanc", "le blanc 36",
+// "Le Pin (Indre)").
+func (f *Finder) FindCommunes(ctx context.Context, text string, limit int) ([]Place, error) {
 	if utf8.RuneCountInString(text) > MaxTextRunes {
 		return nil, fault.New(fault.Invalid, "texte_trop_long", "q", "").With("max", "200")
 	}

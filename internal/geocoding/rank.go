@@ -4,6 +4,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/maillage-numerique/maillage/geo/geocode"
 	"github.com/maillage-numerique/maillage/internal/store"
 )
 
@@ -84,7 +85,7 @@ func surest(all []candidate) float64 {
 
 func (c candidate) place() Place {
 	p := Place{
-		Name: c.row.Name, Nature: c.row.Nature, INSEECode: c.row.INSEECode, Departement: c.row.Departement,
+		Type: geocode.Municipality, Name: c.row.Name, Nature: c.row.Nature, INSEECode: c.row.INSEECode, Departement: c.row.Departement,
 		DepartementName: c.row.DepartementName, Postcodes: c.row.Postcodes, Population: c.row.Population, Centre: c.row.Centre,
 		Score: c.score, Match: c.match,
 	}

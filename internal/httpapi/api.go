@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"runtime"
 	"time"
 
 	"github.com/maillage-numerique/maillage/internal/geocoding"
@@ -14,8 +15,12 @@ import (
 type Config struct {
 	Store  *store.Store
 	Finder *geocoding.Finder
-	Log    *slog.Logger
-	Now    func() time.Time
+	// Geocoder answers under /geocodage.
+	Geocoder geocoding.Geocoder
+	// AddressSources names the sources of the addresses of the Geocoder, for attribution; nil = none known.
+	AddressSources func() []string
+	Log            *slog.Logger
+	Now            func() time.Time
 	// Version gives the data version, store.VersionWatch.Current; nil asks the database each time.
 	Version func(ctx context.Context) (int64, error)
 	// Build names this build of the program in ETags; "" = the moment of the start, which no other build shares.
@@ -24,26 +29,33 @@ type Config struct {
 	Ready func(ctx context.Context) error
 }
 
-// API answers under /api/v1 and /export.
+// API answers under /api/v1, /geocodage and /export.
 type API struct {
 	store    *store.Store
 	finder   *geocoding.Finder
+	geocoder geocoding.Geocoder
 	log      *slog.Logger
 	now      func() time.Time
 	version  func(ctx context.Context) (int64, error)
 	build    string
 	ready    func(ctx context.Context) error
 	problems *Problems
+
+	addressSources func() []string
+	fileSlots      chan struct{} // bounds the files geocoded at once
 }
 
 // New answers from a store.
 func New(c Config) *API {
 	a := &API{
-		store: c.Store, finder: c.Finder, log: c.Log, now: c.Now, version: c.Version, build: c.Build, ready: c.Ready,
-		problems: NewProblems(c.Log),
+		store: c.Store, finder: c.Finder, geocoder: c.Geocoder, addressSources: c.AddressSources, log: c.Log, now: c.Now, version: c.Version, build: c.Build, ready: c.Ready,
+		problems: NewProblems(c.Log), fileSlots: make(chan struct{}, runtime.NumCPU()),
 	}
 	if a.version == nil {
 		a.version = c.Store.DataVersion
+	}
+	if a.addressSources == nil {
+		a.addressSources = func() []string { return nil }
 	}
 	if a.build == "" {
 		a.build = c.Now().UTC().Format("20060102150405.000")

@@ -12,8 +12,10 @@ import (
 	"github.com/maillage-numerique/maillage/internal/wording"
 )
 
-// placeFound is a commune that a text may mean.
+// placeFound is a commune that a text may mean, or an address in it.
 type placeFound struct {
+	Type            string   `json:"type"`              // housenumber street locality municipality
+	Address         string   `json:"adresse,omitempty"` // "" = the commune itself
 	Name            string   `json:"nom"`
 	Detail          string   `json:"detail,omitempty"` // under which other name it was found
 	INSEECode       string   `json:"code_insee"`
@@ -31,7 +33,7 @@ func placesFound(places []geocoding.Place) []placeFound {
 	out := make([]placeFound, 0, len(places))
 	for _, p := range places {
 		found := placeFound{
-			Name: p.Name, INSEECode: string(p.INSEECode), Departement: p.Departement, DepartementName: p.DepartementName,
+			Type: string(p.Type), Address: p.Address, Name: p.Name, INSEECode: string(p.INSEECode), Departement: p.Departement, DepartementName: p.DepartementName,
 			Postcodes: list(p.Postcodes), Population: p.Population, Lon: p.Centre.Lon(), Lat: p.Centre.Lat(), Score: p.Score,
 			Match: string(p.Match),
 		}
@@ -54,7 +56,7 @@ func (a *API) searchCommunes(r *http.Request) (answer, error) {
 	if p.err != nil {
 		return answer{}, p.err
 	}
-	places, err := a.finder.Find(r.Context(), text, limit)
+	places, err := a.finder.FindCommunes(r.Context(), text, limit)
 	if err != nil {
 		return answer{}, err
 	}

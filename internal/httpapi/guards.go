@@ -230,6 +230,10 @@ func limited(problems *Problems, perMinute int) func(http.Handler) http.Handler 
 func bounded(timeout time.Duration) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if takesFiles(r) {
+				next.ServeHTTP(w, r) // bounds of its own
+				return
+			}
 			if r.ContentLength > maxBodyBytes {
 				writeProblem(w, r, fault.New(fault.TooLarge, "corps_trop_gros", "", ""))
 				return

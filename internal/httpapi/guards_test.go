@@ -151,11 +151,12 @@ func TestNoQueryMakesTheServiceFail(t *testing.T) {
 	paths := []string{
 		"/api/v1/proches", "/api/v1/lieux", "/api/v1/lieux/{}", "/api/v1/a-localiser", "/api/v1/communes", "/api/v1/communes/{}",
 		"/api/v1/bassins", "/api/v1/bassins/{}", "/api/v1/zonages", "/api/v1/couverture", "/api/v1/carences", "/api/v1/openapi.yaml",
-		"/export/lieux.{}", "/export/lieux.csv", "/healthz", "/readyz",
+		"/export/lieux.{}", "/export/lieux.csv", "/healthz", "/readyz", "/geocodage/search", "/geocodage/search/", "/geocodage/reverse",
 	}
 	names := []string{
 		"lat", "lon", "q", "rayon_m", "le", "ouvert", "du", "au", "mode", "tri", "limite", "places_fauteuil", "bbox", "code_insee", "bassin",
 		"zonage", "suivant", "geometrie", "niveau", "perimetre", "code", "departement", "habitants_min", "inconnu", "",
+		"limit", "autocomplete", "type", "postcode", "citycode", "explain", "index", "lng",
 	}
 	for _, d := range finding.Dimensions {
 		names = append(names, string(d))

@@ -61,8 +61,9 @@ func newService(t *testing.T, s *store.Store, guard httpapi.GuardConfig) *servic
 	t.Helper()
 	out := &service{store: s, log: &syncBuffer{}}
 	guard.Log = slog.New(slog.NewTextHandler(out.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	addresses := smallGeocoder(t)
 	api := httpapi.New(httpapi.Config{
-		Store: s, Finder: geocoding.New(s), Log: guard.Log, Build: "test",
+		Store: s, Finder: geocoding.New(s), Log: guard.Log, Build: "test", Geocoder: addresses, AddressSources: addresses.Sources,
 		Now: func() time.Time { return time.Date(2026, 12, 14, 9, 0, 0, 0, time.UTC) },
 	})
 	router := chi.NewRouter()

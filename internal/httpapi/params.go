@@ -34,6 +34,19 @@ type params struct {
 
 // readParams checks the query as a whole against the names that the address knows.
 func readParams(r *http.Request, known ...string) *params {
+	return read(r, func(p *params, name string) {
+		if !slices.Contains(known, name) {
+			p.unknown(name, known)
+		}
+	})
+}
+
+// readOpenParams passes over names that it does not know: for addresses whose convention is not ours.
+func readOpenParams(r *http.Request) *params {
+	return read(r, func(*params, string) {})
+}
+
+func read(r *http.Request, check func(p *params, name string)) *params {
 	p := &params{}
 	values, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
@@ -48,10 +61,8 @@ func readParams(r *http.Request, known ...string) *params {
 	slices.Sort(names) // the same query, the same refusal
 	for _, name := range names {
 		list := values[name]
-		switch {
-		case !slices.Contains(known, name):
-			p.unknown(name, known)
-		case len(list) > maxParamValues:
+		check(p, name)
+		if len(list) > maxParamValues {
 			p.fail("parametre_trop_de_valeurs", name, "")
 		}
 		for _, value := range list {

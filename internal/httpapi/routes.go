@@ -26,6 +26,16 @@ func (a *API) Routes(r chi.Router) {
 	get("/api/v1/couverture", a.reads(a.listCoverage))
 	get("/api/v1/carences", a.reads(a.listGaps))
 	get("/api/v1/openapi.yaml", a.serveOpenAPI)
+	get("/geocodage/search", a.readsPrivately(a.searchAddress))
+	get("/geocodage/search/", a.readsPrivately(a.searchAddress)) // as the first national API wrote it
+	get("/geocodage/reverse", a.readsPrivately(a.reverseAddress))
+	get("/geocodage/reverse/", a.readsPrivately(a.reverseAddress))
+	for pattern, reverse := range map[string]bool{"/geocodage/search/csv": false, "/geocodage/reverse/csv": true} {
+		for _, p := range []string{pattern, pattern + "/"} {
+			r.Post(p, a.geocodeFile(reverse))
+			r.Options(p, preflightPost)
+		}
+	}
 	get("/export/lieux.{format}", a.exportSites)
 	get("/healthz", a.alive)
 	get("/readyz", a.readyNow)
@@ -40,11 +50,16 @@ func (a *API) Handler() http.Handler {
 	return router
 }
 
+// preflightPost lets any site's scripts send a file to be geocoded.
+func preflightPost(w http.ResponseWriter, _ *http.Request) { allow(w, "POST, OPTIONS") }
+
 // preflight lets any site's scripts read: nothing here depends on who asks.
-func preflight(w http.ResponseWriter, _ *http.Request) {
+func preflight(w http.ResponseWriter, _ *http.Request) { allow(w, "GET, HEAD, OPTIONS") }
+
+func allow(w http.ResponseWriter, methods string) {
 	h := w.Header()
 	h.Set("Access-Control-Allow-Origin", "*")
-	h.Set("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS")
+	h.Set("Access-Control-Allow-Methods", methods)
 	h.Set("Access-Control-Allow-Headers", "If-None-Match")
 	h.Set("Access-Control-Max-Age", "86400")
 	w.WriteHeader(http.StatusNoContent)

@@ -18,13 +18,14 @@ const (
 	KindZonings        Kind = "zonages"
 	KindNeeds          Kind = "besoins"
 	KindPopulation     Kind = "population"
+	KindAddresses      Kind = "adresses"
 	KindSites          Kind = "sites"
 	KindFranceServices Kind = "france-services"
 )
 
 // Kinds lists them in the order in which they build on each other.
 func Kinds() []Kind {
-	return []Kind{KindCommunes, KindZonings, KindNeeds, KindPopulation, KindSites, KindFranceServices}
+	return []Kind{KindCommunes, KindZonings, KindNeeds, KindPopulation, KindAddresses, KindSites, KindFranceServices}
 }
 
 // format is one layout of file. A kind has one or several; which one a file is, its content says.
@@ -39,7 +40,7 @@ type format struct {
 }
 
 // formats lists every layout in the order in which `maillage load` imports: what comes later needs what comes earlier.
-var formats = slices.Concat(communeFormats, zoningFormats, needFormats, populationFormats, siteFormats)
+var formats = slices.Concat(communeFormats, zoningFormats, needFormats, populationFormats, addressFormats, siteFormats)
 
 // recognise finds the format of a file; an empty kind means any.
 func recognise(kind Kind, look dataset.Look) (format, int, error) {

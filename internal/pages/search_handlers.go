@@ -10,6 +10,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"github.com/maillage-numerique/maillage/geo/geocode"
 	"github.com/maillage-numerique/maillage/internal/fault"
 	"github.com/maillage-numerique/maillage/internal/finding"
 	"github.com/maillage-numerique/maillage/internal/geocoding"
@@ -102,7 +103,11 @@ func (p *Pages) searchPlace(ctx context.Context, view *searchView) (status int, 
 	}
 	view.found(places)
 	chosen := places[0]
-	return http.StatusOK, p.near(ctx, view, chosen.Centre, chosen.Departement, ofCommune(chosen.Name))
+	where := ofCommune(chosen.Name)
+	if chosen.Address != "" {
+		where = wording.Say("recherche.de_adresse", "adresse", chosen.Label())
+	}
+	return http.StatusOK, p.near(ctx, view, chosen.Centre, chosen.Departement, where)
 }
 
 // settled says whether the first place is meant without doubt: the only one, or the only one of exactly that name.
@@ -111,6 +116,9 @@ func settled(places []geocoding.Place) bool {
 		return true
 	}
 	first, second := places[0], places[1]
+	if first.Match == geocoding.MatchAddress {
+		return first.Score >= geocode.Sure
+	}
 	exact := first.Match == geocoding.MatchExact || first.Match == geocoding.MatchCode || first.Match == geocoding.MatchPostcode
 	return exact && first.Score > second.Score+settledBy
 }

@@ -220,12 +220,15 @@ func (v *searchView) propose(places []geocoding.Place) {
 func (v *searchView) choice(place geocoding.Place) link {
 	again := v.asked
 	label := wording.Say("page.commune_departement", "commune", place.Name, "departement", place.DepartementName)
+	if place.Address != "" {
+		label = place.Label()
+	}
 	again.query = label
 	details := make([]string, 0, 3)
 	if key, pairs := place.DetailKey(); key != "" {
 		details = append(details, wording.Say(key, pairs...))
 	}
-	if len(place.Postcodes) > 0 {
+	if len(place.Postcodes) > 0 && place.Address == "" {
 		details = append(details, place.Postcodes[0])
 	}
 	if place.Population != nil {

@@ -1,0 +1,468 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/maillage-numerique/maillage/geo/geocode"
+	"github.com/maillage-numerique/maillage/geo/geocode/quality"
+	"github.com/maillage-numerique/maillage/internal/app"
+	"github.com/maillage-numerique/maillage/internal/dataset"
+	"github.com/maillage-numerique/maillage/internal/importing"
+	"github.com/maillage-numerique/maillage/internal/store"
+)
+
+// Files of the open data that the geocoder is measured on (data/README.md).
+const (
+	bourgesFile  = "adresses/adresses_bourges_18033_format_ban.csv.gz"
+	oneSlip      = "noise: one slip in the street"
+	batchRows    = 100_000
+	hitsOfAnchor = 400 // questions of the comparison of quality
+)
+
+var communeFiles = []string{
+	"admin/communes_france_2026.csv.gz", "admin/passage_codes_communes_vers_2026.csv.gz", "admin/cog_2026_communes_deleguees_et_associees.csv.gz",
+	"admin/alias_noms_communes.csv.gz",
+}
+
+// benchGeocoder searches, completes and geocodes a file over HTTP, on the addresses of Bourges and the communes of France, and
+// asks the same of pg_trgm in the same run.
+func benchGeocoder(ctx context.Context, w *world) ([]result, error) {
+	if w.data == "" {
+		return []result{{what: "géocodeur", seen: "non mesuré : make bench DATA=../shared/data"}}, nil
+	}
+	addresses, err := bourges(w.data)
+	if err != nil {
+		return nil, err
+	}
+	if err := importFiles(ctx, w, append(communeFiles, bourgesFile)); err != nil {
+		return nil, err
+	}
+	g, err := startGeocoder(ctx, w)
+	if err != nil {
+		return nil, err
+	}
+	defer g.stop()
+	cases := quality.Noise(addresses, 5)
+	rows, err := g.load(ctx, w, cases, "Bourges et communes", 7000, 4000, 5*time.Millisecond)
+	if err != nil {
+		return nil, err
+	}
+	batch, err := g.batch(ctx, cases)
+	if err != nil {
+		return nil, err
+	}
+	anchor, err := trigrams(ctx, w, g, cases, addresses)
+	return append(append(rows, batch), anchor...), err
+}
+
+// benchCountry measures an index of the size of several départements: synthetic addresses with real names of streets, imported as
+// any other.
+func benchCountry(ctx context.Context, w *world) ([]result, error) {
+	if w.data == "" {
+		return nil, nil
+	}
+	dir, err := os.MkdirTemp("", "maillage-bench-country-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	file := filepath.Join(dir, "adresses.csv")
+	if err := synthesise(ctx, w, file); err != nil {
+		return nil, err
+	}
+	if err := importFiles(ctx, w, communeFiles); err != nil {
+		return nil, err
+	}
+	began := time.Now()
+	if err := importFile(ctx, w, file); err != nil {
+		return nil, err
+	}
+	imported := time.Since(began)
+	sample, err := sampleOf(file, w.country/2000)
+	if err != nil {
+		return nil, err
+	}
+	g, err := startGeocoder(ctx, w)
+	if err != nil {
+		return nil, err
+	}
+	made := g.ready
+	var size int64
+	if found, _ := filepath.Glob(filepath.Join(g.dir, "geocodeur", "*.geo")); len(found) == 1 {
+		if info, err := os.Stat(found[0]); err == nil {
+			size = info.Size()
+		}
+	}
+	g.service.Stop(context.WithoutCancel(ctx))
+	again, err := g.start(ctx, w) // with the index that is there now
+	if err != nil {
+		return nil, err
+	}
+	defer again.stop()
+	what := fmt.Sprintf("%d adresses synthétiques", w.country)
+	rows, err := again.load(ctx, w, quality.Noise(sample, 1), what, 2500, 0, 0)
+	if err != nil {
+		return nil, err
+	}
+	perAddress := float64(size) / float64(w.country)
+	resident, err := residentMB()
+	return append(rows,
+		result{what: what + " : import, puis index construit", seen: fmt.Sprintf("%.0f s, puis %.0f s", imported.Seconds(), made.Seconds())},
+		result{what: what + " : octets par adresse sur disque", seen: fmt.Sprintf("%.1f", perAddress), target: "≤ 80", ok: perAddress <= 80},
+		result{what: what + " : démarrage avec l’index", seen: fmt.Sprintf("%.2f s", again.ready.Seconds()), target: "< 1 s", ok: again.ready < time.Second},
+		result{what: what + " : mémoire résidente du banc et du service", seen: fmt.Sprintf("%d Mo", resident), target: "< 400 Mo", ok: resident < 400},
+	), err
+}
+
+func bourges(data string) ([]geocode.Address, error) {
+	file, err := os.Open(filepath.Join(data, bourgesFile))
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	plain, err := dataset.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	var all []geocode.Address
+	for r, err := range dataset.Addresses(plain) {
+		if err == nil {
+			all = append(all, r.Value)
+		}
+	}
+	return all, nil
+}
+
+// sampleOf reads one address in so many.
+func sampleOf(name string, every int) ([]geocode.Address, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	plain, err := dataset.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	var kept []geocode.Address
+	n := 0
+	for r, err := range dataset.Addresses(plain) {
+		if n++; err == nil && n%max(every, 1) == 0 {
+			kept = append(kept, r.Value)
+		}
+	}
+	return kept, nil
+}
+
+func synthesise(ctx context.Context, w *world, name string) error {
+	file, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	command := exec.CommandContext(ctx, "go", "run", "./bench/geocode", "synthetic", "-n", strconv.Itoa(w.country), w.data)
+	command.Stdout, command.Stderr = file, os.Stderr
+	return command.Run()
+}
+
+func importFiles(ctx context.Context, w *world, names []string) error {
+	for _, name := range names {
+		if err := importFile(ctx, w, filepath.Join(w.data, name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func importFile(ctx context.Context, w *world, name string) error {
+	file, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	_, err = (&importing.Importer{Store: store.New(w.pool), Now: time.Now}).Import(ctx, "", importing.Input{Name: filepath.Base(name), Body: file})
+	return err
+}
+
+// geocoderService is a service that answers addresses.
+type geocoderService struct {
+	service *app.Service
+	dir     string
+	null    *os.File
+	ready   time.Duration // from the start to the first answer
+}
+
+func startGeocoder(ctx context.Context, w *world) (*geocoderService, error) {
+	dir, err := os.MkdirTemp("", "maillage-bench-geocoder-")
+	if err != nil {
+		return nil, err
+	}
+	return (&geocoderService{dir: dir}).start(ctx, w)
+}
+
+func (g *geocoderService) start(ctx context.Context, w *world) (*geocoderService, error) {
+	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	if err != nil {
+		return nil, err
+	}
+	began := time.Now()
+	service, err := app.Start(ctx, app.Config{
+		Database: app.DatabaseConfig{URL: w.url, Var: g.dir},
+		Log:      app.LogConfig{Level: "info", Format: "text"},
+		Service:  app.ServiceConfig{Listen: "127.0.0.1:0", DrainTimeout: time.Second},
+	}, null, null)
+	if err != nil {
+		return nil, err
+	}
+	started := &geocoderService{service: service, dir: g.dir, null: null}
+	for {
+		response, err := http.Get(service.URL() + "/readyz")
+		if err != nil {
+			return nil, err
+		}
+		_ = response.Body.Close()
+		if response.StatusCode == http.StatusOK {
+			started.ready = time.Since(began)
+			return started, nil
+		}
+		if time.Since(began) > 10*time.Minute {
+			return nil, fmt.Errorf("no index after %s", time.Since(began))
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
+func (g *geocoderService) stop() {
+	_ = g.service.Stop(context.Background())
+	_ = g.null.Close()
+	_ = os.RemoveAll(g.dir)
+}
+
+// load measures searches and completions on 1 and 8 connections. A target of 0 is none.
+func (g *geocoderService) load(ctx context.Context, w *world, cases []quality.Case, what string, searches, completions float64, p99 time.Duration) ([]result, error) {
+	var texts, typed []string
+	for _, c := range cases {
+		texts = append(texts, c.Query.Text)
+		for _, n := range []int{8, 12, 16, 22} {
+			if runes := []rune(c.Query.Text); len(runes) > n && c.Set == "noise: as written" {
+				typed = append(typed, strings.TrimSpace(string(runes[:n])))
+			}
+		}
+	}
+	var rows []result
+	for _, m := range []struct {
+		what         string
+		autocomplete string
+		texts        []string
+		least        float64
+	}{{"recherche", "0", texts, searches}, {"complétion", "1", typed, completions}} {
+		script := filepath.Join(g.dir, "geocode.lua")
+		if err := os.WriteFile(script, inTurn("/geocodage/search?autocomplete="+m.autocomplete+"&q=", m.texts), 0o600); err != nil {
+			return nil, err
+		}
+		for _, connections := range []int{1, 8} {
+			if _, err := wrkLatency(ctx, script, g.service.URL(), connections, time.Second); err != nil {
+				return nil, err
+			}
+			seen, err := wrkLatency(ctx, script, g.service.URL(), connections, w.duration)
+			if err != nil {
+				return nil, err
+			}
+			row := result{
+				what: fmt.Sprintf("%s d’adresses, %s, %d connexion(s)", m.what, what, connections),
+				seen: fmt.Sprintf("%.0f/s (médiane %.2f ms, 99ᵉ centile %.1f ms)", seen.rate, ms(seen.p50), ms(seen.p99)), ok: true,
+			}
+			if connections == 8 && m.least > 0 {
+				row.target = fmt.Sprintf("≥ %.0f/s", m.least)
+				row.ok = seen.rate >= m.least
+				if p99 > 0 {
+					row.target += fmt.Sprintf(", 99ᵉ < %.0f ms", ms(p99))
+					row.ok = row.ok && seen.p99 < p99
+				}
+			}
+			rows = append(rows, row)
+		}
+	}
+	return rows, nil
+}
+
+// inTurn is a wrk script that asks each text in turn.
+func inTurn(path string, texts []string) []byte {
+	var b bytes.Buffer
+	b.WriteString("local q = {\n")
+	for _, t := range texts {
+		fmt.Fprintf(&b, "[[%s]],\n", url.QueryEscape(t))
+	}
+	fmt.Fprintf(&b, "}\nlocal i = 0\nrequest = function()\n  i = i %% #q + 1\n  return wrk.format('GET', [[%s]] .. q[i])\nend\n", path)
+	return b.Bytes()
+}
+
+// batch sends a file of 100,000 rows.
+func (g *geocoderService) batch(ctx context.Context, cases []quality.Case) (result, error) {
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	part, err := form.CreateFormFile("data", "adresses.csv")
+	if err != nil {
+		return result{}, err
+	}
+	fmt.Fprintln(part, "id;adresse")
+	for i := range batchRows {
+		fmt.Fprintf(part, "%d;%s\n", i, strings.ReplaceAll(cases[i%len(cases)].Query.Text, ";", " "))
+	}
+	if err := form.WriteField("columns", "adresse"); err != nil {
+		return result{}, err
+	}
+	if err := form.Close(); err != nil {
+		return result{}, err
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, g.service.URL()+"/geocodage/search/csv", &body)
+	if err != nil {
+		return result{}, err
+	}
+	request.Header.Set("Content-Type", form.FormDataContentType())
+	began := time.Now()
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return result{}, err
+	}
+	defer response.Body.Close()
+	lines := &lineCounter{}
+	if _, err := io.Copy(lines, response.Body); err != nil {
+		return result{}, err
+	}
+	if response.StatusCode != http.StatusOK || lines.n != batchRows+1 {
+		return result{}, fmt.Errorf("batch: %d, %d lines", response.StatusCode, lines.n)
+	}
+	rate := batchRows / time.Since(began).Seconds()
+	return result{what: "fichier de 100 000 lignes géocodé", seen: fmt.Sprintf("%.0f lignes/s", rate), target: "≥ 5000/s", ok: rate >= 5000}, nil
+}
+
+type lineCounter struct{ n int }
+
+func (c *lineCounter) Write(b []byte) (int, error) {
+	c.n += bytes.Count(b, []byte("\n"))
+	return len(b), nil
+}
+
+// trigrams asks pg_trgm, with a GiST index, for the nearest labels: its throughput, and how often its first answer is right, beside ours.
+func trigrams(ctx context.Context, w *world, g *geocoderService, cases []quality.Case, addresses []geocode.Address) ([]result, error) {
+	for _, sql := range []string{
+		`CREATE TABLE bench_label AS SELECT address_id AS id, number || repetition || ' ' || street || ' ' || postcode || ' ' || city AS label FROM address`,
+		`CREATE INDEX ON bench_label USING gist (label gist_trgm_ops)`, `ANALYZE bench_label`,
+	} {
+		if _, err := w.pool.Exec(ctx, sql); err != nil {
+			return nil, err
+		}
+	}
+	rate, err := trigramRate(ctx, w.pool, cases, w.duration)
+	if err != nil {
+		return nil, err
+	}
+	theirs, ours, n := 0, 0, 0
+	for _, c := range cases {
+		if c.Set != oneSlip || n == hitsOfAnchor {
+			continue
+		}
+		n++
+		want := addresses[c.Line-1].ID
+		var id string
+		if err := w.pool.QueryRow(ctx, nearestLabel, c.Query.Text).Scan(&id, nil); err != nil {
+			return nil, err
+		}
+		if id == want {
+			theirs++
+		}
+		if id, err = g.first(ctx, c.Query.Text); err != nil {
+			return nil, err
+		}
+		if id == want {
+			ours++
+		}
+	}
+	return []result{
+		{what: "pg_trgm GiST (ORDER BY label <-> q LIMIT 5), 8 connexions", seen: fmt.Sprintf("%.0f/s", rate)},
+		{
+			what: fmt.Sprintf("première réponse juste, une faute, %d adresses : Maillage ; pg_trgm", n),
+			seen: fmt.Sprintf("%.3f ; %.3f", share(ours, n), share(theirs, n)), target: "au moins égal", ok: ours >= theirs,
+		},
+	}, nil
+}
+
+func share(n, of int) float64 { return float64(n) / float64(max(of, 1)) }
+
+const nearestLabel = `SELECT id, label FROM bench_label ORDER BY label <-> $1 LIMIT 5`
+
+func trigramRate(ctx context.Context, pool *pgxpool.Pool, cases []quality.Case, duration time.Duration) (float64, error) {
+	ctx, cancel := context.WithTimeout(ctx, duration)
+	defer cancel()
+	var done atomic.Int64
+	var wg sync.WaitGroup
+	began := time.Now()
+	for c := range 8 {
+		wg.Go(func() {
+			for i := c; ctx.Err() == nil; i += 8 {
+				rows, err := pool.Query(ctx, nearestLabel, cases[i%len(cases)].Query.Text)
+				if err != nil {
+					return
+				}
+				if _, err := pgx.CollectRows(rows, pgx.RowToMap); err == nil {
+					done.Add(1)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return float64(done.Load()) / time.Since(began).Seconds(), nil
+}
+
+// first gives the identifier of the first answer.
+func (g *geocoderService) first(ctx context.Context, text string) (string, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, g.service.URL()+"/geocodage/search?autocomplete=0&limit=1&q="+url.QueryEscape(text), nil)
+	if err != nil {
+		return "", err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return "", err
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		return "", err
+	}
+	_, rest, _ := strings.Cut(string(body), `"id":"`)
+	id, _, _ := strings.Cut(rest, `"`)
+	return id, nil
+}
+
+// residentMB reads the resident memory of this process, in which the service runs, where the system tells it.
+func residentMB() (int, error) {
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0, err
+	}
+	_, rest, _ := strings.Cut(string(status), "VmRSS:")
+	fields := strings.Fields(rest)
+	if len(fields) == 0 {
+		return 0, fmt.Errorf("no VmRSS")
+	}
+	kb, err := strconv.Atoi(fields[0])
+	return kb / 1024, err
+}

@@ -1,0 +1,41 @@
+package geocode_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/maillage-numerique/maillage/geo/geocode"
+	"github.com/maillage-numerique/maillage/geo/geocode/quality"
+)
+
+// Typing an address letter by letter costs, each time, at most twice what searching it costs: medians of the same addresses,
+// asked in turn so that a busy machine slows both.
+func TestCompletionCostsAtMostTwiceASearch(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures time")
+	}
+	x := franceIndex(t)
+	var search, typed []time.Duration
+	for _, c := range quality.Noise(france.addresses, 10) {
+		if c.Set != "noise: as written" && c.Set != "noise: one slip in the street" && c.Set != "noise: no commune, no postcode" {
+			continue
+		}
+		text := c.Query.Text
+		begin := time.Now()
+		x.Search(geocode.Query{Text: text})
+		search = append(search, time.Since(begin))
+		for _, n := range []int{6, 12, 18} {
+			begin = time.Now()
+			x.Search(geocode.Query{Text: text[:min(n, len(text))], Autocomplete: true})
+			typed = append(typed, time.Since(begin))
+		}
+	}
+	slices.Sort(search)
+	slices.Sort(typed)
+	one, many := search[len(search)/2], typed[len(typed)/2]
+	t.Logf("median of a search %v, of a completion %v", one, many)
+	if many > 2*one {
+		t.Errorf("a completion costs %v, more than twice a search (%v)", many, one)
+	}
+}

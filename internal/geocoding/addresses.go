@@ -1,0 +1,98 @@
+package geocoding
+
+import (
+	"context"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/maillage-numerique/maillage/geo/geocode"
+	"github.com/maillage-numerique/maillage/internal/fault"
+	"github.com/maillage-numerique/maillage/internal/territory"
+)
+
+const (
+	// worthShowing is the score under which an address is no answer to what a person typed.
+	worthShowing = 0.45
+	// beforeCommunes is the score from which an address comes before communes of which the text is not the whole name.
+	beforeCommunes = 0.6
+)
+
+// Find gives the places that a text may mean, the likeliest first: communes as FindCommunes does, and addresses. A text that is
+// the whole name of a commune means the commune, whatever streets bear it.
+func (f *Finder) Find(ctx context.Context, text string, limit int) ([]Place, error) {
+	if limit <= 0 {
+		limit = DefaultLimit
+	}
+	communes, err := f.FindCommunes(ctx, text, limit)
+	if err != nil || f.addresses == nil || !f.addresses.Ready() || wholeName(text, communes) {
+		return communes, err
+	}
+	found, err := f.addresses.Search(ctx, geocode.Query{Text: text, Limit: limit})
+	if err != nil {
+		return nil, err
+	}
+	var addresses []Place
+	for _, r := range found {
+		if r.Type == geocode.Municipality || r.Score < worthShowing {
+			break // the geocoder holds the commune for likelier than what follows
+		}
+		addresses = append(addresses, placeOf(r))
+	}
+	if len(addresses) == 0 {
+		return communes, nil
+	}
+	all := append(communes, addresses...)
+	if len(communes) == 0 || communes[0].Match == MatchEnd || addresses[0].Score >= beforeCommunes {
+		all = append(addresses, communes...)
+	}
+	return all[:min(limit, len(all))], nil
+}
+
+// wholeName says whether the text is nothing but a commune: its name, its code or its postcode.
+func wholeName(text string, communes []Place) bool {
+	t := parse(text)
+	if t.name == "" {
+		return true
+	}
+	return len(communes) > 0 && communes[0].Match == MatchExact && t.postcode == "" && t.code == ""
+}
+
+// Suggest completes what a person is typing: places that it may become, the likeliest first.
+func (f *Finder) Suggest(ctx context.Context, text string, limit int) ([]Place, error) {
+	if f.addresses == nil || !f.addresses.Ready() {
+		return f.FindCommunes(ctx, text, limit)
+	}
+	if utf8.RuneCountInString(text) > MaxTextRunes {
+		return nil, fault.New(fault.Invalid, "texte_trop_long", "q", "").With("max", "200")
+	}
+	found, err := f.addresses.Search(ctx, geocode.Query{Text: text, Limit: limit, Autocomplete: true})
+	if err != nil {
+		return nil, err
+	}
+	places := make([]Place, len(found))
+	for i, r := range found {
+		places[i] = placeOf(r)
+	}
+	return places, nil
+}
+
+func placeOf(r geocode.Result) Place {
+	p := Place{
+		Type: r.Type, Name: r.City, Alias: r.Alias, INSEECode: territory.INSEECode(geocode.City(r.CityCode)), Centre: r.Position, Score: r.Score,
+		Match: MatchAddress,
+	}
+	p.Departement, p.DepartementName, _ = strings.Cut(r.Context, ", ")
+	p.DepartementName, _, _ = strings.Cut(p.DepartementName, ", ")
+	if r.Postcode != "" {
+		p.Postcodes = []string{r.Postcode}
+	}
+	if r.Type != geocode.Municipality {
+		p.Address, p.Alias = r.Name, ""
+		return p
+	}
+	p.Match, p.Nature = MatchPrefix, "autre"
+	if r.Population > 0 {
+		p.Population = &r.Population
+	}
+	return p
+}
