@@ -1,7 +1,6 @@
 package httpapi_test
 
 import (
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -16,7 +15,7 @@ import (
 func BenchmarkHotTile(b *testing.B) {
 	s := newTileService(b)
 	router := chi.NewRouter()
-	router.Use(httpapi.Guards(httpapi.GuardConfig{Log: slog.New(slog.NewTextHandler(io.Discard, nil))})...)
+	router.Use(httpapi.Guards(httpapi.GuardConfig{Log: slog.New(slog.DiscardHandler)})...)
 	httpapi.NewTiles(httpapi.TilesConfig{Store: s.store, Versions: s.watch, Fail: failTest(b)}).Routes(router)
 	waitFor(b, "the listener", s.watch.Listening)
 	request := httptest.NewRequest(http.MethodGet, "/tiles/communes/"+chessboardTile+".mvt", nil)

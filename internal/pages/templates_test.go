@@ -2,6 +2,8 @@ package pages
 
 import (
 	"io/fs"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -11,9 +13,6 @@ import (
 	"github.com/maillage-numerique/maillage/internal/site"
 	"github.com/maillage-numerique/maillage/internal/wording"
 	"github.com/maillage-numerique/maillage/web"
-
-	"os"
-	"path/filepath"
 )
 
 // A template lays out; what it says stands in the catalogue.
