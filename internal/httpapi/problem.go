@@ -31,7 +31,8 @@ type Problems struct {
 // NewProblems logs what is our own fault; what the client did wrong is only told to the client.
 func NewProblems(log *slog.Logger) *Problems { return &Problems{log: log} }
 
-// Status maps a kind of fault to its HTTP status: the only place that does.
+// Status maps a kind of fault to its HTTP status. internal/pages, which may not import this package, holds the same table:
+// a new kind goes into both.
 func Status(kind fault.Kind) int {
 	switch kind {
 	case fault.Invalid:
