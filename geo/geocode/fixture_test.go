@@ -25,16 +25,13 @@ var france struct {
 func franceIndex(t testing.TB) *geocode.Index {
 	t.Helper()
 	data := golden.SharedData(t)
-	france.once.Do(func() { france.bytes, france.err = buildFrance(data) })
+	france.once.Do(func() {
+		if france.bytes, france.err = buildFrance(data); france.err == nil {
+			france.index, france.err = geocode.Open(france.bytes)
+		}
+	})
 	if france.err != nil {
 		t.Fatal(france.err)
-	}
-	if france.index == nil {
-		x, err := geocode.Open(france.bytes)
-		if err != nil {
-			t.Fatal(err)
-		}
-		france.index = x
 	}
 	return france.index
 }
