@@ -18,7 +18,8 @@ const (
 	storage
 	formats
 	useCases
-	sample // fills an empty database through the use cases
+	sample  // fills an empty database through the use cases
+	telling // what deliveries share: which status an error has
 	delivery
 	application
 	command
@@ -38,6 +39,7 @@ var house = map[string]layer{
 	"internal/importing": useCases, "internal/geocoding": useCases, "internal/planning": useCases,
 	"internal/analysing": useCases, "internal/moderating": useCases, "internal/finding": useCases,
 	"internal/sample":  sample,
+	"internal/refusal": telling,
 	"internal/httpapi": delivery, "internal/pages": delivery, "internal/jobs": delivery,
 	"internal/app":      application,
 	"cmd":               command,
@@ -136,7 +138,7 @@ var pure = []string{
 // databasePackages may speak to PostgreSQL, httpServers may answer HTTP, httpClients may ask others.
 var (
 	databasePackages = []string{"internal/store", "internal/localdb", "internal/jobs", "internal/pgtest", "internal/app", "bench"}
-	httpServers      = []string{"internal/httpapi", "internal/pages", "internal/app"}
+	httpServers      = []string{"internal/refusal", "internal/httpapi", "internal/pages", "internal/app"}
 	httpClients      = []string{"internal/remote", "bench"} // bench asks our own service
 )
 

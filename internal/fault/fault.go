@@ -13,7 +13,7 @@ import (
 // Kind is what a fault means for the one who asked.
 type Kind int
 
-// The kinds, each with one HTTP status (internal/httpapi maps them).
+// The kinds, each with one HTTP status (internal/refusal maps them).
 const (
 	Internal      Kind = iota // our own: 500, said without detail
 	Invalid                   // a parameter that cannot be read: 400

@@ -15,6 +15,7 @@ import (
 	"github.com/maillage-numerique/maillage/geo/geocode"
 	"github.com/maillage-numerique/maillage/internal/fault"
 	"github.com/maillage-numerique/maillage/internal/geocoding"
+	"github.com/maillage-numerique/maillage/internal/refusal"
 )
 
 const (
@@ -82,7 +83,7 @@ func (a *API) geocodeFile(reverse bool) http.HandlerFunc {
 				a.problems.Fail(w, r, err)
 				return
 			}
-			a.log.WarnContext(r.Context(), "file cut", "request", requestID(r.Context()), "route", routeOf(r), "error", err)
+			a.log.WarnContext(r.Context(), "file cut", "request", requestID(r.Context()), "route", refusal.Route(r), "error", err)
 			panic(http.ErrAbortHandler) // a file that stops short must not look whole
 		}
 	}

@@ -20,6 +20,7 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 
 	"github.com/maillage-numerique/maillage/internal/fault"
+	"github.com/maillage-numerique/maillage/internal/refusal"
 )
 
 // GuardConfig says how the server protects itself and its visitors.
@@ -129,11 +130,11 @@ func accessLog(log *slog.Logger) func(http.Handler) http.Handler {
 					status = http.StatusOK
 				}
 				level := slog.LevelInfo
-				if status < http.StatusBadRequest && routeOf(r) == tilePattern {
+				if status < http.StatusBadRequest && refusal.Route(r) == tilePattern {
 					level = slog.LevelDebug // a map asks for fifty at once: no news is good news
 				}
 				log.LogAttrs(r.Context(), level, "request",
-					slog.String("request", requestID(r.Context())), slog.String("method", knownMethod(r.Method)), slog.String("route", routeOf(r)),
+					slog.String("request", requestID(r.Context())), slog.String("method", knownMethod(r.Method)), slog.String("route", refusal.Route(r)),
 					slog.Int("status", status), slog.Int("bytes", watched.BytesWritten()),
 					slog.Duration("took", time.Since(began).Round(time.Microsecond)))
 			}()
@@ -164,7 +165,7 @@ func recovered(problems *Problems) func(http.Handler) http.Handler {
 					panic(http.ErrAbortHandler)
 				}
 				// The trouble's own words may hold what was asked: only its type and the trace are kept.
-				problems.log.ErrorContext(r.Context(), "panic", "request", requestID(r.Context()), "route", routeOf(r),
+				problems.log.ErrorContext(r.Context(), "panic", "request", requestID(r.Context()), "route", refusal.Route(r),
 					"type", fmt.Sprintf("%T", trouble), "trace", string(debug.Stack()))
 				writeProblem(w, r, fault.New(fault.Internal, "interne", "", ""))
 			}()

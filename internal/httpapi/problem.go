@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"log/slog"
@@ -10,7 +9,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/maillage-numerique/maillage/internal/fault"
-	"github.com/maillage-numerique/maillage/internal/store"
+	"github.com/maillage-numerique/maillage/internal/refusal"
 	"github.com/maillage-numerique/maillage/internal/wording"
 )
 
@@ -31,29 +30,6 @@ type Problems struct {
 // NewProblems logs what is our own fault; what the client did wrong is only told to the client.
 func NewProblems(log *slog.Logger) *Problems { return &Problems{log: log} }
 
-// Status maps a kind of fault to its HTTP status. internal/pages, which may not import this package, holds the same table:
-// a new kind goes into both.
-func Status(kind fault.Kind) int {
-	switch kind {
-	case fault.Invalid:
-		return http.StatusBadRequest
-	case fault.NotFound:
-		return http.StatusNotFound
-	case fault.TooLarge:
-		return http.StatusRequestEntityTooLarge
-	case fault.Unsupported:
-		return http.StatusUnsupportedMediaType
-	case fault.Unprocessable:
-		return http.StatusUnprocessableEntity
-	case fault.TooMany:
-		return http.StatusTooManyRequests
-	case fault.Unavailable:
-		return http.StatusServiceUnavailable
-	default:
-		return http.StatusInternalServerError
-	}
-}
-
 // Fail answers an error. One without a fault is ours: logged whole, told without detail.
 func (p *Problems) Fail(w http.ResponseWriter, r *http.Request, err error) {
 	var elsewhere *moved
@@ -63,30 +39,19 @@ func (p *Problems) Fail(w http.ResponseWriter, r *http.Request, err error) {
 		w.WriteHeader(http.StatusPermanentRedirect)
 		return
 	}
-	f, ok := fault.As(err)
+	f := refusal.Of(r.Context(), err)
 	switch {
-	case ok && f.Kind != fault.Internal:
-		if f.Kind == fault.Unavailable {
-			p.log.WarnContext(r.Context(), "unavailable", "request", requestID(r.Context()), "route", routeOf(r), "error", err)
-		}
-	case errors.Is(err, context.Canceled) && r.Context().Err() != nil:
-		// The client left: nobody reads the answer.
-		f = fault.New(fault.Unavailable, "service_indisponible", "", "")
-	case errors.Is(err, context.DeadlineExceeded):
-		p.log.ErrorContext(r.Context(), "too slow", "request", requestID(r.Context()), "route", routeOf(r), "error", err)
-		f = fault.New(fault.Unavailable, "service_indisponible", "", "")
-	case store.Unreachable(err):
-		p.log.ErrorContext(r.Context(), "database unreachable", "request", requestID(r.Context()), "route", routeOf(r), "error", err)
-		f = fault.New(fault.Unavailable, "service_indisponible", "", "")
-	default:
-		p.log.ErrorContext(r.Context(), "request failed", "request", requestID(r.Context()), "route", routeOf(r), "error", err)
-		f = fault.New(fault.Internal, "interne", "", "")
+	case refusal.Abandoned(r.Context(), err):
+	case f.Kind == fault.Internal:
+		p.log.ErrorContext(r.Context(), "request failed", "request", requestID(r.Context()), "route", refusal.Route(r), "error", err)
+	case f.Kind == fault.Unavailable:
+		p.log.WarnContext(r.Context(), "unavailable", "request", requestID(r.Context()), "route", refusal.Route(r), "error", err)
 	}
 	writeProblem(w, r, f)
 }
 
 func writeProblem(w http.ResponseWriter, r *http.Request, f *fault.Fault) {
-	status := Status(f.Kind)
+	status := refusal.Status(f.Kind)
 	sentence, remedy := wording.Fault(f)
 	if remedy != "" {
 		sentence += " " + remedy
@@ -159,12 +124,4 @@ func (p *Problems) MethodNotAllowed(w http.ResponseWriter, r *http.Request) {
 		Type: "about:blank", Title: wording.Say("probleme.methode"), Status: http.StatusMethodNotAllowed,
 		Detail: wording.Say("faute.methode_refusee", "methode", r.Method),
 	})
-}
-
-// routeOf is the pattern that matched, "/lieux/{id}": what may be logged of an address.
-func routeOf(r *http.Request) string {
-	if route := chi.RouteContext(r.Context()); route != nil {
-		return route.RoutePattern()
-	}
-	return ""
 }

@@ -2,14 +2,13 @@ package pages
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"strings"
 
 	"github.com/go-chi/chi/v5"
 
 	"github.com/maillage-numerique/maillage/internal/fault"
-	"github.com/maillage-numerique/maillage/internal/store"
+	"github.com/maillage-numerique/maillage/internal/refusal"
 	"github.com/maillage-numerique/maillage/internal/wording"
 )
 
@@ -78,18 +77,15 @@ func (p *Pages) NotFound(w http.ResponseWriter, r *http.Request) {
 // fail answers with a page what went wrong: a fault of the visitor's is said in its own words, one of ours is logged and said
 // without detail.
 func (p *Pages) fail(w http.ResponseWriter, r *http.Request, err error) {
-	f, ok := fault.As(err)
-	if !ok {
-		f = &fault.Fault{Kind: troubleOf(err), Err: err}
-	}
-	status := statusOf(f.Kind)
+	f := refusal.Of(r.Context(), err)
+	status := refusal.Status(f.Kind)
 	view := errorView{}
 	switch {
 	case status >= 500:
-		if errors.Is(r.Context().Err(), context.Canceled) {
-			return // the visitor has gone: nobody to answer, nothing to repair
+		if refusal.Abandoned(r.Context(), err) {
+			return
 		}
-		p.log.Error("page failed", "route", routeOf(r), "error", err)
+		p.log.Error("page failed", "route", refusal.Route(r), "error", err)
 		view.Heading, view.Text = wording.Say("erreur.titre.panne"), wording.Say("erreur.panne")
 	case status == http.StatusNotFound:
 		view.Heading, view.Text = wording.Say("erreur.titre.introuvable"), wording.Say("erreur.introuvable")
@@ -115,41 +111,4 @@ func (p *Pages) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(body)
 	}
-}
-
-// troubleOf tells what may pass by itself (the database restarts, the answer took too long) from a defect.
-func troubleOf(err error) fault.Kind {
-	if store.Unreachable(err) || errors.Is(err, context.DeadlineExceeded) {
-		return fault.Unavailable
-	}
-	return fault.Internal
-}
-
-func statusOf(kind fault.Kind) int {
-	switch kind {
-	case fault.Invalid:
-		return http.StatusBadRequest
-	case fault.NotFound:
-		return http.StatusNotFound
-	case fault.TooLarge:
-		return http.StatusRequestEntityTooLarge
-	case fault.Unsupported:
-		return http.StatusUnsupportedMediaType
-	case fault.Unprocessable:
-		return http.StatusUnprocessableEntity
-	case fault.TooMany:
-		return http.StatusTooManyRequests
-	case fault.Unavailable:
-		return http.StatusServiceUnavailable
-	default:
-		return http.StatusInternalServerError
-	}
-}
-
-// routeOf names the route, never the address: what a visitor typed may stand in it.
-func routeOf(r *http.Request) string {
-	if c := chi.RouteContext(r.Context()); c != nil {
-		return c.RoutePattern()
-	}
-	return ""
 }

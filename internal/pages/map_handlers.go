@@ -1,9 +1,7 @@
 package pages
 
 import (
-	"context"
 	"encoding/json"
-	"errors"
 	"math"
 	"net/http"
 	"strconv"
@@ -14,6 +12,7 @@ import (
 
 	"github.com/maillage-numerique/maillage/internal/fault"
 	"github.com/maillage-numerique/maillage/internal/finding"
+	"github.com/maillage-numerique/maillage/internal/refusal"
 	"github.com/maillage-numerique/maillage/internal/store"
 	"github.com/maillage-numerique/maillage/internal/wording"
 )
@@ -103,24 +102,17 @@ func (p *Pages) answerJSON(w http.ResponseWriter, r *http.Request, content any) 
 
 // failJSON is fail for answers that a script reads.
 func (p *Pages) failJSON(w http.ResponseWriter, r *http.Request, err error) {
-	f, ok := fault.As(err)
-	if !ok {
-		if errors.Is(r.Context().Err(), context.Canceled) {
-			return
-		}
-		p.log.Error("map content failed", "route", routeOf(r), "error", err)
-		f = &fault.Fault{Kind: troubleOf(err), Code: "panne"}
+	f := refusal.Of(r.Context(), err)
+	if f.Kind == fault.Internal || (f.Kind == fault.Unavailable && !refusal.Abandoned(r.Context(), err)) {
+		p.log.Error("map content failed", "route", refusal.Route(r), "error", err)
 	}
 	p.problem(w, f)
 }
 
 // problem writes a fault as RFC 9457 asks.
 func (p *Pages) problem(w http.ResponseWriter, f *fault.Fault) {
-	status := statusOf(f.Kind)
-	title, detail := wording.Say("erreur.panne"), ""
-	if status < 500 {
-		title, detail = wording.Fault(f)
-	}
+	status := refusal.Status(f.Kind)
+	title, detail := wording.Fault(f)
 	body, _ := json.Marshal(map[string]any{"title": title, "detail": detail, "status": status, "champ": f.Field})
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("Cache-Control", "no-store")
