@@ -31,7 +31,7 @@ const (
 // when it is a new kind.
 var house = map[string]layer{
 	"geo": geoLayer, "tiles": tilesLayer,
-	"internal/territory": domain, "internal/site": domain, "internal/hours": domain, "internal/calendar": domain,
+	"internal/territory": domain, "internal/prose": domain, "internal/site": domain, "internal/hours": domain, "internal/calendar": domain,
 	"internal/itinerary": domain, "internal/contribution": domain, "internal/account": domain, "internal/fault": domain,
 	"internal/store": storage, "internal/localdb": storage,
 	"internal/dataset": formats, "internal/export": formats, "internal/ics": formats, "internal/poster": formats,
