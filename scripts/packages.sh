@@ -41,6 +41,8 @@ run) ;;
 test)
     program chromium chromium
     program ogr2ogr gdal-bin
+    program pdftotext poppler-utils
+    program zbarimg zbar-tools
     program docker-compose docker-compose
     ;;
 bench)

@@ -1,5 +1,5 @@
 // Writes each built file once more as gzip and Brotli, so that the server never compresses a static file itself.
-import { readFile, readdir, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -14,5 +14,12 @@ for (const name of await readdir(dist)) {
   await writeFile(`${path}.br`, brotliCompressSync(raw, { params }));
 }
 
+// The fonts of paper are for the server alone.
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+await mkdir(here("../dist/print"), { recursive: true });
+for (const weight of [400, 700]) {
+  await copyFile(here(`../.fonts/atkinson-${String(weight)}.ttf`), here(`../dist/print/atkinson-${String(weight)}.ttf`));
+}
+
 // Vite empties dist/; git keeps this marker so that Go compiles on a fresh clone.
-await writeFile(fileURLToPath(new URL("../dist/.gitkeep", import.meta.url)), "");
+await writeFile(here("../dist/.gitkeep"), "");
