@@ -23,22 +23,22 @@ type doctorCommand struct {
 	Listen string `env:"MAILLAGE_LISTEN" default:"127.0.0.1:8080" placeholder:"${cli_mot_adresse}" help:"${cli_reglage_listen}"`
 }
 
-// finding is one line of the doctor: what was looked at, what was seen, and what to do when it is wrong.
-type finding struct {
+// symptom is one line of the doctor: what was looked at, what was seen, and what to do when it is wrong.
+type symptom struct {
 	ok     bool
 	text   string
 	remedy string
 }
 
-func good(key string, pairs ...string) finding { return finding{ok: true, text: say(key, pairs...)} }
+func good(key string, pairs ...string) symptom { return symptom{ok: true, text: say(key, pairs...)} }
 
 // wrong says a fault as the command that would hit it does.
-func wrong(err error) finding {
+func wrong(err error) symptom {
 	if f, ok := fault.As(err); ok {
 		sentence, remedy := wording.Fault(f)
-		return finding{text: sentence, remedy: remedy}
+		return symptom{text: sentence, remedy: remedy}
 	}
-	return finding{text: err.Error()}
+	return symptom{text: err.Error()}
 }
 
 // Run looks and changes nothing: no cluster is started, no table is touched.
@@ -46,16 +46,16 @@ func (d doctorCommand) Run(ctx context.Context, env *environment) error {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	cfg := env.config.Database
-	var findings []finding
+	var symptoms []symptom
 	if cfg.URL == "" {
-		findings = append(findings, checkBinaries(ctx), checkAccount(), checkVar(cfg.Var), checkSpace(cfg.Var))
-		findings = append(findings, checkCluster(ctx, cfg.Var)...)
+		symptoms = append(symptoms, checkBinaries(ctx), checkAccount(), checkVar(cfg.Var), checkSpace(cfg.Var))
+		symptoms = append(symptoms, checkCluster(ctx, cfg.Var)...)
 	} else {
-		findings = append(findings, checkGiven(ctx, cfg.URL)...)
+		symptoms = append(symptoms, checkGiven(ctx, cfg.URL)...)
 	}
-	findings = append(findings, checkAddress(ctx, d.Listen))
+	symptoms = append(symptoms, checkAddress(ctx, d.Listen))
 	healthy := true
-	for _, f := range findings {
+	for _, f := range symptoms {
 		if f.ok {
 			fmt.Fprintln(env.stdout, say("doctor.bon", "phrase", f.text))
 			continue
@@ -73,7 +73,7 @@ func (d doctorCommand) Run(ctx context.Context, env *environment) error {
 	return nil
 }
 
-func checkBinaries(ctx context.Context) finding {
+func checkBinaries(ctx context.Context) symptom {
 	found, err := localdb.FindBinaries(ctx)
 	if err != nil {
 		return wrong(clusterFault(err, ""))
@@ -88,7 +88,7 @@ func checkBinaries(ctx context.Context) finding {
 	return good("doctor.postgresql", "version", strconv.Itoa(found.Version), "dossier", found.Dir)
 }
 
-func checkAccount() finding {
+func checkAccount() symptom {
 	if os.Geteuid() != 0 {
 		return good("doctor.compte")
 	}
@@ -109,7 +109,7 @@ func existing(dir string) string {
 	}
 }
 
-func checkVar(dir string) finding {
+func checkVar(dir string) symptom {
 	const writeAndSearch = 2 | 1
 	if err := syscall.Access(existing(dir), writeAndSearch); err != nil {
 		return wrong(fault.New(fault.Unavailable, "dossier_ferme", "var", dir))
@@ -120,7 +120,7 @@ func checkVar(dir string) finding {
 // minSpace is what the region, its indexes and the write-ahead log need, twice.
 const minSpace = 2 << 30
 
-func checkSpace(dir string) finding {
+func checkSpace(dir string) symptom {
 	var stat syscall.Statfs_t
 	if err := syscall.Statfs(existing(dir), &stat); err != nil {
 		return wrong(err)
@@ -134,21 +134,21 @@ func checkSpace(dir string) finding {
 }
 
 // checkCluster looks at the private cluster when it runs.
-func checkCluster(ctx context.Context, varDir string) []finding {
+func checkCluster(ctx context.Context, varDir string) []symptom {
 	if _, err := os.Stat(filepath.Join(varDir, "postgres")); err != nil {
-		return []finding{good("doctor.pas_encore")}
+		return []symptom{good("doctor.pas_encore")}
 	}
 	pid := localdb.Owner(varDir)
 	cluster, err := localdb.Attach(ctx, varDir)
 	if errors.Is(err, localdb.ErrNotRunning) {
-		return []finding{good("doctor.arrete")}
+		return []symptom{good("doctor.arrete")}
 	}
 	if err != nil {
-		return []finding{wrong(clusterFault(err, varDir))}
+		return []symptom{wrong(clusterFault(err, varDir))}
 	}
-	found := []finding{good("doctor.orphelin")}
+	found := []symptom{good("doctor.orphelin")}
 	if pid != 0 {
-		found = []finding{good("doctor.lance", "pid", strconv.Itoa(pid))}
+		found = []symptom{good("doctor.lance", "pid", strconv.Itoa(pid))}
 	}
 	pool, err := openPool(ctx, cluster.ConnString(databaseName), false)
 	if err != nil {
@@ -158,24 +158,24 @@ func checkCluster(ctx context.Context, varDir string) []finding {
 	return append(found, checkContents(ctx, store.New(pool))...)
 }
 
-func checkGiven(ctx context.Context, url string) []finding {
+func checkGiven(ctx context.Context, url string) []symptom {
 	pool, err := openPool(ctx, url, true)
 	if err != nil {
-		return []finding{wrong(err)}
+		return []symptom{wrong(err)}
 	}
 	defer pool.Close()
 	return checkContents(ctx, store.New(pool))
 }
 
-func checkContents(ctx context.Context, s *store.Store) []finding {
+func checkContents(ctx context.Context, s *store.Store) []symptom {
 	server, err := s.Server(ctx)
 	if err != nil {
-		return []finding{wrong(err)}
+		return []symptom{wrong(err)}
 	}
 	if err := checkServer(server); err != nil {
-		return []finding{wrong(err)}
+		return []symptom{wrong(err)}
 	}
-	found := []finding{good("doctor.serveur", "version", server.Version, "postgis", server.PostGIS)}
+	found := []symptom{good("doctor.serveur", "version", server.Version, "postgis", server.PostGIS)}
 	pending, err := pendingMigrations(ctx, s.Pool())
 	switch {
 	case err != nil:
@@ -194,7 +194,7 @@ func checkContents(ctx context.Context, s *store.Store) []finding {
 }
 
 // checkAddress tells a free address, our own service on it, and a stranger.
-func checkAddress(ctx context.Context, address string) finding {
+func checkAddress(ctx context.Context, address string) symptom {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
 	if err == nil {
 		_ = listener.Close()

@@ -7,11 +7,13 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/go-chi/chi/v5"
 
 	"github.com/maillage-numerique/maillage/internal/fault"
+	"github.com/maillage-numerique/maillage/internal/finding"
 	"github.com/maillage-numerique/maillage/internal/geocoding"
 	"github.com/maillage-numerique/maillage/internal/httpapi"
 	"github.com/maillage-numerique/maillage/internal/pages"
@@ -35,22 +37,21 @@ func newHandler(cfg ServiceConfig, varDir string, s *store.Store, log *slog.Logg
 	watching, stopWatching := context.WithCancel(context.Background())
 	versions := s.WatchVersion(watching, log)
 	addresses := geocoding.NewLocal()
-	keeping := make(chan struct{})
-	go func() {
-		defer close(keeping)
-		keepIndex(watching, newIndexFiles(s, varDir, log), addresses, versions.Current)
-	}()
+	finder, guide := geocoding.NewWithAddresses(s, addresses), finding.NewGuide(s, versions.Current)
+	var keeping sync.WaitGroup
+	keeping.Go(func() { keepIndex(watching, newIndexFiles(s, varDir, log), addresses, versions.Current) })
+	refresh(watching, guide, log) // before the first question
+	keeping.Go(func() { keepPlaces(watching, guide, log) })
 	stop := func() {
 		stopWatching()
 		<-versions.Stopped()
-		<-keeping
+		keeping.Wait()
 		if temporary != "" {
 			_ = os.RemoveAll(temporary)
 		}
 	}
-	finder := geocoding.NewWithAddresses(s, addresses)
 	api := httpapi.New(httpapi.Config{
-		Store: s, Finder: finder, Geocoder: addresses, AddressSources: addresses.Sources, Log: log, Now: time.Now,
+		Store: s, Finder: finder, Guide: guide, Geocoder: addresses, AddressSources: addresses.Sources, Log: log, Now: time.Now,
 		Version: versions.Current, Build: build(),
 		Ready: func(ctx context.Context) error {
 			if _, err := s.DataVersion(ctx); err != nil {
@@ -62,7 +63,7 @@ func newHandler(cfg ServiceConfig, varDir string, s *store.Store, log *slog.Logg
 			return nil
 		},
 	})
-	people, err := pages.New(pages.Config{Store: s, Finder: finder, Log: log, Now: time.Now, API: api.Handler()})
+	people, err := pages.New(pages.Config{Store: s, Finder: finder, Guide: guide, Log: log, Now: time.Now, API: api.Handler()})
 	if err != nil {
 		stop()
 		return nil, nil, err
@@ -86,6 +87,20 @@ func newHandler(cfg ServiceConfig, varDir string, s *store.Store, log *slog.Logg
 	})
 	router.MethodNotAllowed(api.Problems().MethodNotAllowed)
 	return router, stop, nil
+}
+
+// keepPlaces reads the places of help as soon as they have changed: the first question after that need not wait for it.
+func keepPlaces(ctx context.Context, guide *finding.Guide, log *slog.Logger) {
+	for sleep(ctx, watchPause) {
+		refresh(ctx, guide, log)
+	}
+}
+
+// refresh is an attempt: until it succeeds, questions read the places themselves and tell why they cannot.
+func refresh(ctx context.Context, guide *finding.Guide, log *slog.Logger) {
+	if err := guide.Refresh(ctx); err != nil && ctx.Err() == nil {
+		log.Debug("places not read", "error", err)
+	}
 }
 
 // forPrograms tells the addresses that programs ask from those that people do.

@@ -1,8 +1,6 @@
 package finding
 
 import (
-	"bytes"
-	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -12,6 +10,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/maillage-numerique/maillage/geo/coverage"
+	"github.com/maillage-numerique/maillage/geo/nearest"
 	"github.com/maillage-numerique/maillage/internal/fault"
 	"github.com/maillage-numerique/maillage/internal/site"
 	"github.com/maillage-numerique/maillage/internal/store"
@@ -22,26 +21,61 @@ var unknownWait = 6 * math.Sqrt(7)
 
 // Near answers a question with the places of help around it, borders aside. By distance the answer is exactly the nearest;
 // by usefulness it is exactly the best by minutes of travel plus the cost of what is unknown.
-func Near(ctx context.Context, s *store.Store, q Question) (Answer, error) {
+func (g *Guide) Near(ctx context.Context, q Question) (Answer, error) {
 	q, err := q.checked()
 	if err != nil {
 		return Answer{}, err
 	}
-	answer, err := q.around(ctx, s)
+	p, err := g.places(ctx)
 	if err != nil {
 		return Answer{}, err
 	}
-	if q.Departement != "" {
-		answer.Departement = q.Departement
+	clauses := q.Filters.Clauses()
+	sure := p.first(q, passing(clauses))
+	var unknown []nearest.Found
+	if mayBeUnknown(clauses) {
+		unknown = p.first(q, maybePassing(clauses))
 	}
-	for _, list := range [][]Result{answer.Results, answer.Unknown} {
-		for i := range list {
-			there := list[i].Departement
-			list[i].Elsewhere = answer.Departement != "" && there != "" && there != answer.Departement
-		}
+	answer, err := g.read(ctx, p, q, sure, unknown)
+	if err != nil {
+		return Answer{}, err
 	}
 	answer.apart(q)
 	return answer, nil
+}
+
+// read shows what was found: the cards, and on which side of a border they are.
+func (g *Guide) read(ctx context.Context, p *places, q Question, sure, unknown []nearest.Found) (Answer, error) {
+	ids := make([]uuid.UUID, 0, len(sure)+len(unknown))
+	for _, found := range slices.Concat(sure, unknown) {
+		ids = append(ids, p.ids[found.Index])
+	}
+	cards, departement, err := g.cards(ctx, q, ids)
+	if err != nil {
+		return Answer{}, err
+	}
+	show := func(list []nearest.Found) []Result {
+		results := make([]Result, 0, len(list))
+		for _, found := range list {
+			// A card may be gone since: an import ended in between.
+			if card, ok := cards[p.ids[found.Index]]; ok {
+				r := q.result(card, found.DistanceM)
+				r.Elsewhere = departement != "" && card.Departement != "" && card.Departement != departement
+				results = append(results, r)
+			}
+		}
+		return results
+	}
+	return Answer{Results: show(sure), Unknown: show(unknown), Departement: departement}, nil
+}
+
+// cards reads what is shown, and the département of the question where it does not say it.
+func (g *Guide) cards(ctx context.Context, q Question, ids []uuid.UUID) (map[uuid.UUID]store.SiteCard, string, error) {
+	if q.Departement != "" {
+		cards, err := g.store.SiteCards(ctx, ids)
+		return cards, q.Departement, err
+	}
+	return g.store.SiteCardsFrom(ctx, q.At, ids)
 }
 
 // apart moves the results that the question leaves in doubt to the unknown.
@@ -54,84 +88,62 @@ func (a *Answer) apart(q Question) {
 			known = append(known, r)
 		}
 	}
-	a.Results, a.Unknown = known, q.first(a.Unknown)
+	a.Results, a.Unknown = known, a.Unknown[:min(len(a.Unknown), q.Limit)]
 }
 
-// around answers from the neighbourhood when that settles it, else from the whole map; cards are read for what is shown.
-func (q Question) around(ctx context.Context, s *store.Store) (Answer, error) {
-	clauses := q.Filters.Clauses()
-	count := store.MaxNeighbours
-	if len(clauses) == 0 {
-		// Twice the limit: places without declared help give way to farther ones.
-		count = 2*q.Limit + 8
-	}
-	here, err := s.Surroundings(ctx, q.At, clauses, count)
-	if err != nil {
-		return Answer{}, err
-	}
-	var lists [2][]store.Neighbour
-	for i, maybe := range []bool{false, true} {
-		if maybe && !mayBeUnknown(clauses) {
-			continue
+// first searches the places that a filter keeps, the first of the question's order.
+func (p *places) first(q Question, keeps keeping) []nearest.Found {
+	found := make([]nearest.Found, 0, q.Limit)
+	ask := nearest.Ask{Least: func(distanceM float64, tags nearest.Tags) float64 {
+		if q.RadiusM > 0 && distanceM > q.RadiusM || !keeps.any(tags) {
+			return math.Inf(1)
 		}
-		for _, n := range here.Near {
-			if maybe && n.Maybe || !maybe && n.Passes {
-				lists[i] = append(lists[i], n)
-			}
+		return q.rank(distanceM, tags.Has(helpTag))
+	}}
+	for one := range p.tree.Best(q.At, ask) {
+		if found = append(found, one); len(found) == q.Limit {
+			break
 		}
-		lists[i] = q.firstNeighbours(lists[i])
-		if q.settled(lists[i], here.EdgeM) {
-			continue
-		}
-		if len(clauses) > 0 {
-			lists[i], err = s.PassingSites(ctx, q.At, clauses, maybe, q.Limit)
-		} else {
-			lists[i], err = s.NearestRings(ctx, q.At, q.Limit, q.slackM())
-		}
-		if err != nil {
-			return Answer{}, err
-		}
-		lists[i] = q.firstNeighbours(lists[i])
 	}
-	var ids []uuid.UUID
-	for _, n := range slices.Concat(lists[0], lists[1]) {
-		ids = append(ids, n.SiteID)
-	}
-	cards, err := s.SiteCards(ctx, ids)
-	if err != nil {
-		return Answer{}, err
-	}
-	read := func(list []store.Neighbour) []Result {
-		results := make([]Result, 0, len(list))
-		for _, n := range list {
-			// A card may be gone since: an import ended in between.
-			if card, ok := cards[n.SiteID]; ok {
-				results = append(results, q.result(card, n.DistanceM))
-			}
-		}
-		return q.first(results)
-	}
-	return Answer{Results: read(lists[0]), Unknown: read(lists[1]), Departement: here.Departement}, nil
+	return found
 }
 
-// settled says whether nothing beyond the edge of the neighbourhood can come among the first: the best that may lie there
-// is a place that declares help, right at the edge.
-func (q Question) settled(first []store.Neighbour, edgeM float64) bool {
-	if math.IsInf(edgeM, 1) || q.RadiusM > 0 && edgeM > q.RadiusM {
-		return true
+// keeping is a filter on tags: a place must have one of each.
+type keeping []nearest.Tags
+
+// any says whether a place with these tags passes, or whether one may in a box that holds no others.
+func (k keeping) any(tags nearest.Tags) bool {
+	for _, wanted := range k {
+		if !tags.Meets(wanted) {
+			return false
+		}
 	}
-	if len(first) < q.Limit {
-		return false
+	return true
+}
+
+// passing keeps the places that pass every clause.
+func passing(clauses []store.FacetClause) keeping {
+	var k keeping
+	for _, c := range clauses {
+		k = append(k, tagsOf(c.Any))
 	}
-	last := first[len(first)-1]
-	return q.rank(last.DistanceM, last.CountsAsHelp) < q.rank(edgeM, true)
+	return k
+}
+
+// maybePassing keeps the places that pass only if what their source does not say turns out right.
+func maybePassing(clauses []store.FacetClause) keeping {
+	var k keeping
+	var unknown []string
+	for _, c := range clauses {
+		k = append(k, tagsOf(slices.Concat(c.Any, c.Unknown)))
+		unknown = append(unknown, c.Unknown...)
+	}
+	return append(k, tagsOf(unknown))
 }
 
 func mayBeUnknown(clauses []store.FacetClause) bool {
 	return slices.ContainsFunc(clauses, func(c store.FacetClause) bool { return len(c.Unknown) > 0 })
 }
-
-func (q Question) within(distanceM float64) bool { return q.RadiusM <= 0 || distanceM <= q.RadiusM }
 
 // checked fills the defaults and refuses what cannot be asked.
 func (q Question) checked() (Question, error) {
@@ -203,31 +215,6 @@ func openingOf(c store.SiteCard) Opening {
 	}
 }
 
-// first orders results and keeps the limit: by rank, ties by distance, then id.
-func (q Question) first(results []Result) []Result {
-	slices.SortFunc(results, func(a, b Result) int {
-		return q.compare(a.DistanceM, b.DistanceM, a.CountsAsHelp, b.CountsAsHelp, a.SiteID, b.SiteID)
-	})
-	return results[:min(len(results), q.Limit)]
-}
-
-// firstNeighbours cuts by the radius before it cuts by the limit: a useful place beyond the radius takes no room.
-func (q Question) firstNeighbours(list []store.Neighbour) []store.Neighbour {
-	list = slices.DeleteFunc(list, func(n store.Neighbour) bool { return !q.within(n.DistanceM) })
-	slices.SortFunc(list, func(a, b store.Neighbour) int {
-		return q.compare(a.DistanceM, b.DistanceM, a.CountsAsHelp, b.CountsAsHelp, a.SiteID, b.SiteID)
-	})
-	return list[:min(len(list), q.Limit)]
-}
-
-func (q Question) compare(distanceA, distanceB float64, helpA, helpB bool, idA, idB uuid.UUID) int {
-	return cmp.Or(
-		cmp.Compare(q.rank(distanceA, helpA), q.rank(distanceB, helpB)),
-		cmp.Compare(distanceA, distanceB),
-		bytes.Compare(idA[:], idB[:]),
-	)
-}
-
 // rank is what the order compares. By distance, the distance. By usefulness what a place costs the person in minutes: the
 // way, plus the doubt whether help is given at all where none is declared, as one more unknown. The wait is left out: it is
 // unknown, hence the same, for every place until hours can be evaluated.
@@ -242,15 +229,6 @@ func (q Question) rank(distanceM float64, help bool) float64 {
 	return minutes
 }
 
-// slackM is how many metres of way the doubt about help outweighs at most; nil when distance alone decides.
-func (q Question) slackM() *float64 {
-	if q.Sort == ByDistance {
-		return nil
-	}
-	slack := unknownWait / q.Mode.leastMinutesPerM()
-	return &slack
-}
-
 func (m Mode) minutes(distanceM float64) float64 {
 	switch m {
 	case Walk:
@@ -260,16 +238,6 @@ func (m Mode) minutes(distanceM float64) float64 {
 	default:
 		return coverage.CarMinutes(distanceM)
 	}
-}
-
-// leastMinutesPerM is the smallest slope of minutes: how slowly time may grow with distance.
-func (m Mode) leastMinutesPerM() float64 {
-	least := math.Inf(1)
-	for km := range 40 { // the corners of the car's table are all below; beyond, and for the others, the slope is constant
-		from, to := float64(km)*1000, float64(km+1)*1000
-		least = min(least, (m.minutes(to)-m.minutes(from))/1000)
-	}
-	return least / 2 // between two kilometres a slope may be under their mean: half is far on the safe side
 }
 
 // OpeningOf says what is known of a site's opening, for the pages that show one site.

@@ -21,7 +21,7 @@ import (
 )
 
 // indre is a handful of places around Châteauroux; distances from the town hall grow in the order of the list.
-func indre(t *testing.T) *store.Store {
+func indre(t *testing.T) *finding.Guide {
 	t.Helper()
 	pool := pgtest.New(t)
 	storetest.PlantCommunes(t, pool,
@@ -42,8 +42,10 @@ func indre(t *testing.T) *store.Store {
 		site.Site{Name: "Nulle part", CommuneName: "?", CountsAsHelp: true},
 		site.Site{Name: "Bourges", INSEECode: "18033", CountsAsHelp: true, Position: storetest.At(2.40, 47.08), Wheelchair: site.Yes},
 	)
-	return store.New(pool)
+	return guideOf(store.New(pool))
 }
+
+func guideOf(s *store.Store) *finding.Guide { return finding.NewGuide(s, s.DataVersion) }
 
 var townHall = orb.Point{1.69, 46.81}
 
@@ -57,7 +59,7 @@ func names(results []finding.Result) []string {
 
 func TestNear(t *testing.T) {
 	t.Parallel()
-	s := indre(t)
+	guide := indre(t)
 	for _, c := range []struct {
 		sentence      string
 		question      finding.Question
@@ -132,7 +134,7 @@ func TestNear(t *testing.T) {
 	} {
 		t.Run(c.sentence, func(t *testing.T) {
 			t.Parallel()
-			answer, err := finding.Near(t.Context(), s, c.question)
+			answer, err := guide.Near(t.Context(), c.question)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -148,7 +150,7 @@ func TestNear(t *testing.T) {
 
 func TestNearSaysWhatItKnowsOfAPlace(t *testing.T) {
 	t.Parallel()
-	answer, err := finding.Near(t.Context(), indre(t), finding.Question{At: townHall})
+	answer, err := indre(t).Near(t.Context(), finding.Question{At: townHall})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -177,14 +179,14 @@ func TestNearSaysWhatItKnowsOfAPlace(t *testing.T) {
 
 func TestNearRefusesWhatCannotBeAsked(t *testing.T) {
 	t.Parallel()
-	s := store.New(nil)
+	guide := finding.NewGuide(nil, nil)
 	for sentence, q := range map[string]finding.Question{
 		"a latitude beyond the pole": {At: orb.Point{0, 91}},
 		"not a number":               {At: orb.Point{math.NaN(), 46}},
 		"an unknown dimension":       {At: townHall, Filters: finding.Filters{"couleur": {"bleu"}}},
 		"an unknown value":           {At: townHall, Filters: finding.Filters{finding.Fees: {"gratis"}}},
 	} {
-		if _, err := finding.Near(t.Context(), s, q); err == nil {
+		if _, err := guide.Near(t.Context(), q); err == nil {
 			t.Errorf("%s is accepted", sentence)
 		}
 	}
@@ -224,7 +226,7 @@ func TestNearEqualsBruteForce(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	sites := scatter(1500, random)
 	storetest.PlantSites(t, pool, sites...)
-	s := store.New(pool)
+	guide := guideOf(store.New(pool))
 	filters := []finding.Filters{
 		nil,
 		{finding.Wheelchair: {"oui"}},
@@ -248,7 +250,7 @@ func TestNearEqualsBruteForce(t *testing.T) {
 		if random.IntN(4) == 0 {
 			q.RadiusM = random.Float64() * 40_000
 		}
-		answer, err := finding.Near(t.Context(), s, q)
+		answer, err := guide.Near(t.Context(), q)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -301,4 +303,25 @@ func bruteForce(sites []site.Site, q finding.Question) (sure, unknown []string) 
 		}
 	}
 	return sure, unknown
+}
+
+// What is kept in memory is never older than the data version: a place of an import that has just ended answers.
+func TestAGuideSeesWhatHasChanged(t *testing.T) {
+	t.Parallel()
+	pool := pgtest.New(t)
+	guide := guideOf(store.New(pool))
+	question := finding.Question{At: townHall, Sort: finding.ByDistance}
+	for _, want := range [][]string{nil, {"Médiathèque"}, {"France services", "Médiathèque"}} {
+		if len(want) > 0 {
+			at := storetest.At(1.75-0.01*float64(len(want)), 46.81)
+			storetest.PlantSites(t, pool, site.Site{Name: want[0], CommuneName: "Châteauroux", Position: at})
+		}
+		answer, err := guide.Near(t.Context(), question)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := names(answer.Results); !slices.Equal(got, want) {
+			t.Errorf("after an import: %q, want %q", got, want)
+		}
+	}
 }

@@ -24,6 +24,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/maillage-numerique/maillage/geo/address"
+	"github.com/maillage-numerique/maillage/internal/finding"
 	"github.com/maillage-numerique/maillage/internal/geocoding"
 	"github.com/maillage-numerique/maillage/internal/httpapi"
 	"github.com/maillage-numerique/maillage/internal/pgtest"
@@ -63,7 +64,7 @@ func newService(t *testing.T, s *store.Store, guard httpapi.GuardConfig) *servic
 	guard.Log = slog.New(slog.NewTextHandler(out.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	addresses := smallGeocoder(t)
 	api := httpapi.New(httpapi.Config{
-		Store: s, Finder: geocoding.New(s), Log: guard.Log, Build: "test", Geocoder: addresses, AddressSources: addresses.Sources,
+		Store: s, Finder: geocoding.New(s), Guide: finding.NewGuide(s, s.DataVersion), Log: guard.Log, Build: "test", Geocoder: addresses, AddressSources: addresses.Sources,
 		Now: func() time.Time { return time.Date(2026, 12, 14, 9, 0, 0, 0, time.UTC) },
 	})
 	router := chi.NewRouter()

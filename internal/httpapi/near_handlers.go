@@ -114,7 +114,7 @@ func (a *API) near(r *http.Request) (answer, error) {
 		q.At, q.Departement = places[0].Centre, places[0].Departement
 		found = placesFound(places)
 	}
-	answered, err := finding.Near(r.Context(), a.store, q)
+	answered, err := a.guide.Near(r.Context(), q)
 	if err != nil {
 		return answer{}, err
 	}

@@ -57,7 +57,7 @@ func (p *Pages) commune(w http.ResponseWriter, r *http.Request) {
 func (p *Pages) fillCommune(ctx context.Context, view *communeView, record store.CommuneRecord) error {
 	var dots []orb.Point
 	if record.Centre != nil {
-		answer, err := finding.Near(ctx, p.store, finding.Question{
+		answer, err := p.guide.Near(ctx, finding.Question{
 			At: *record.Centre, Departement: record.Departement, Limit: nearCommune,
 		})
 		if err != nil {

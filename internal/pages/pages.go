@@ -20,6 +20,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/maillage-numerique/maillage/internal/finding"
 	"github.com/maillage-numerique/maillage/internal/geocoding"
 	"github.com/maillage-numerique/maillage/internal/store"
 )
@@ -28,6 +29,7 @@ import (
 type Config struct {
 	Store  *store.Store
 	Finder *geocoding.Finder
+	Guide  *finding.Guide
 	Log    *slog.Logger
 	Now    func() time.Time
 	// API answers under /api/v1: a page asked for as JSON (Accept or .json) is answered by it, so that both say the same.
@@ -38,6 +40,7 @@ type Config struct {
 type Pages struct {
 	store    *store.Store
 	finder   *geocoding.Finder
+	guide    *finding.Guide
 	log      *slog.Logger
 	now      func() time.Time
 	api      http.Handler
@@ -56,7 +59,7 @@ func New(c Config) (*Pages, error) {
 		return nil, err
 	}
 	return &Pages{
-		store: c.Store, finder: c.Finder, log: c.Log, now: c.Now, api: c.API, assets: assets, renderer: renderer,
+		store: c.Store, finder: c.Finder, guide: c.Guide, log: c.Log, now: c.Now, api: c.API, assets: assets, renderer: renderer,
 	}, nil
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/maillage-numerique/maillage/geo/address"
+	"github.com/maillage-numerique/maillage/internal/finding"
 	"github.com/maillage-numerique/maillage/internal/geocoding"
 	"github.com/maillage-numerique/maillage/internal/pages"
 	"github.com/maillage-numerique/maillage/internal/pgtest"
@@ -82,7 +83,7 @@ func newHouse(t *testing.T) *house {
 		_, _ = io.WriteString(w, "API "+r.URL.RequestURI())
 	})
 	p, err := pages.New(pages.Config{
-		Store: s, Finder: geocoding.New(s), Log: slog.New(slog.NewTextHandler(h.log, nil)), Now: testNow, API: api,
+		Store: s, Finder: geocoding.New(s), Guide: finding.NewGuide(s, s.DataVersion), Log: slog.New(slog.NewTextHandler(h.log, nil)), Now: testNow, API: api,
 	})
 	if err != nil {
 		t.Fatal(err)

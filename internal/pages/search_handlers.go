@@ -127,7 +127,7 @@ func settled(places []geocoding.Place) bool {
 const settledBy = 0.05
 
 func (p *Pages) near(ctx context.Context, view *searchView, at orb.Point, departement, where string) error {
-	answer, err := finding.Near(ctx, p.store, finding.Question{
+	answer, err := p.guide.Near(ctx, finding.Question{
 		At: at, Departement: departement, Filters: view.asked.filters, Mode: view.asked.mode, Sort: view.asked.sort,
 		Limit: placesShown,
 	})
