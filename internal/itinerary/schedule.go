@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"github.com/maillage-numerique/maillage/internal/calendar"
 	"github.com/maillage-numerique/maillage/internal/fault"
 )
@@ -12,7 +14,7 @@ import (
 // Schedule says when a unit comes to a stop: a rule for the days, the hours of a visit, the dates between which that is
 // true. It expands by civil day in the local time of the stop's commune: ten o'clock is ten o'clock, summer and winter.
 type Schedule struct {
-	ID       string        // of the schedule, stable across edits; "" = not stored yet
+	ID       uuid.UUID     // stable across edits; zero = not stored yet
 	Rule     Rule          // RFC 5545's RRULE or RDATE
 	Anchor   calendar.Date // RFC 5545's DTSTART: the first day of validity; intervals count from its week
 	Until    calendar.Date // the last day of validity; zero = no source says

@@ -69,5 +69,5 @@ const (
 	Cancelled ExceptionKind = "annule"
 	Moved     ExceptionKind = "deplace"
 	Paused    ExceptionKind = "pause"    // cancelled over a season
-	Kept      ExceptionKind = "maintenu" // confirmed, on a public holiday too
+	Confirmed ExceptionKind = "confirme" // it takes place, on a public holiday too
 )
