@@ -24,10 +24,11 @@ type Reason uint8
 
 // The reasons.
 const (
-	Stated         Reason = iota // the rules say so
-	ByHoliday                    // a rule for public or school holidays decides
-	OpenEnded                    // "17:00+": the closing time is not stated
-	SchoolUnstated               // the rules need school holidays that nobody has published yet
+	Stated          Reason = iota // the rules say so
+	ByHoliday                     // a rule for public or school holidays decides
+	OpenEnded                     // "17:00+": the closing time is not stated
+	SchoolUnstated                // the rules need school holidays that nobody has published yet
+	HolidayUnstated               // DoubtingHolidays: no rule speaks of the public holiday of that day
 )
 
 // Opening is the state of a place and its reason.
@@ -123,7 +124,7 @@ func (r *Rules) opening(res *resolved, minute int, c *calendar.Calendar) Opening
 	if verdict.openEnd {
 		o.Reason = OpenEnded
 	}
-	return o
+	return r.doubt(o, rule, d, c)
 }
 
 // verdict is the state at a minute and the rule that decides it, -1 where none does.

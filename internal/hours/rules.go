@@ -11,6 +11,7 @@ type Rules struct {
 	rules  []rule
 	school bool // a selector needs school holidays
 	wraps  bool // a span runs past midnight
+	doubts bool // DoubtingHolidays
 }
 
 // join says how a rule stands to those before it.
