@@ -2,8 +2,8 @@ package geocode
 
 import (
 	"encoding/binary"
-	"fmt"
 	"math"
+	"strconv"
 	"strings"
 
 	"github.com/paulmach/orb"
@@ -153,12 +153,16 @@ func streetID(group []entry) (prefix [5]byte, suffix [8]byte, style byte) {
 	return prefix, suffix, styleBAN
 }
 
+// houseID puts a number back behind the identifier of its street: "18033_0054_00006_bis", "751010191H-10B".
 func houseID(street string, style byte, number int, repetition string) string {
+	digits := strconv.Itoa(number)
 	if style == styleBANO {
-		return fmt.Sprintf("%s-%d%s", street, number, strings.ToUpper(repetition))
+		return street + "-" + digits + strings.ToUpper(repetition)
 	}
+	const zeros = "00000"
+	id := street + "_" + zeros[min(len(digits), len(zeros)):] + digits
 	if repetition != "" {
-		return fmt.Sprintf("%s_%05d_%s", street, number, repetition)
+		id += "_" + repetition
 	}
-	return fmt.Sprintf("%s_%05d", street, number)
+	return id
 }

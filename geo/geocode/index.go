@@ -24,6 +24,9 @@ type Index struct {
 	termText, terms, nameText, streets, packedHouse []byte
 
 	departments map[uint64]int // key of the name of a département → its record
+	contexts    []string       // of each département: "80, Somme, Hauts-de-France"
+	letters     []letterSet    // of each term: what rules most words out before their slips are counted
+	firstNames  []uint32       // of each commune: its first entry in muniNames, and one more
 
 	pool  sync.Pool // of *work
 	sizes map[string]int
@@ -62,7 +65,7 @@ func Open(b []byte) (*Index, error) {
 			return nil, fmt.Errorf("%w: table %d", ErrCorrupt, t.section)
 		}
 	}
-	if len(x.munis)%muniSize != 0 || len(x.muniNames)%muniNameSize != 0 || len(x.terms)%termSize != 0 || len(x.streets)%streetSize != 0 ||
+	if len(x.munis)%muniSize != 0 || len(x.muniNames)%muniNameSize != 0 || len(x.terms)%termSize != 0 || len(x.streets)%streetSize != 0 || len(x.streets)/streetSize >= maxStreets ||
 		x.termStarts.len() != len(x.terms)/termSize+1 {
 		return nil, fmt.Errorf("%w: records", ErrCorrupt)
 	}
@@ -72,10 +75,14 @@ func Open(b []byte) (*Index, error) {
 	}
 	x.departments = map[uint64]int{}
 	for i := range len(x.depts) / deptSize {
-		if _, name, _ := x.dept(i); name != "" {
+		code, name, region := x.dept(i)
+		x.contexts = append(x.contexts, context(code, name, region))
+		if name != "" {
 			x.departments[nameKey(address.Words(name))] = i
 		}
 	}
+	x.readLetters()
+	x.readFirstNames()
 	x.pool.New = func() any { return newWork() }
 	return x, nil
 }
@@ -222,6 +229,10 @@ func (x *Index) termCount() int { return len(x.terms) / termSize }
 
 func (x *Index) term(i uint32) []byte {
 	return x.termText[x.termStarts.at(int(i)):x.termStarts.at(int(i)+1)]
+}
+
+func (x *Index) termLen(i uint32) int {
+	return int(x.termStarts.at(int(i)+1) - x.termStarts.at(int(i)))
 }
 
 func (x *Index) termClass(i uint32) address.Class { return address.Class(x.terms[int(i)*termSize+16]) }

@@ -16,6 +16,8 @@ type place struct {
 	mask  uint32 // words of the text that name the commune
 	like  float64
 	given bool // by a filter
+
+	promise float64 // see work.promise; set to order places
 }
 
 const (
@@ -276,21 +278,20 @@ func (w *work) eachCompletion(prefix string, add func(entry uint32)) {
 
 // entriesOf gives the names of a commune: entries [from, to).
 func (x *Index) entriesOf(muni uint32) (from, to uint32) {
-	n := len(x.muniNames) / muniNameSize
-	lo, hi := 0, n
-	for lo < hi {
-		mid := int(uint(lo+hi) >> 1)
-		if x.muniName(uint32(mid)).muni < muni {
-			lo = mid + 1
-		} else {
-			hi = mid
+	return x.firstNames[muni], x.firstNames[muni+1]
+}
+
+// readFirstNames notes where the names of each commune begin: they are filed by commune.
+func (x *Index) readFirstNames() {
+	n := uint32(len(x.muniNames) / muniNameSize)
+	x.firstNames = make([]uint32, x.muniCount()+1)
+	entry := uint32(0)
+	for muni := range x.firstNames {
+		for entry < n && x.muniName(entry).muni < uint32(muni) {
+			entry++
 		}
+		x.firstNames[muni] = entry
 	}
-	end := lo
-	for end < n && x.muniName(uint32(end)).muni == muni {
-		end++
-	}
-	return uint32(lo), uint32(end)
 }
 
 // nameIn looks for the name of a commune known by its postcode: most of its words in the text, slips allowed.
@@ -388,19 +389,30 @@ func (w *work) trimPlaces() {
 	if len(w.places) <= 1 {
 		return
 	}
-	promise := func(p place) float64 {
-		s := p.like + 0.05*float64(bits.OnesCount32(p.mask))
-		if p.mask != 0 && bits.Len32(p.mask) == len(w.tokens) {
-			s += 0.2
-		}
-		return s + 1.5*w.agreement(p.muni) + w.proximity(w.x.muni(p.muni).point())
+	for i := range w.places {
+		w.places[i].promise = w.promise(&w.places[i])
 	}
 	slices.SortFunc(w.places, func(a, b place) int {
-		return cmp.Or(cmp.Compare(promise(b), promise(a)), cmp.Compare(a.muni, b.muni), cmp.Compare(a.mask, b.mask))
+		switch {
+		case a.promise > b.promise:
+			return -1
+		case a.promise < b.promise:
+			return 1
+		}
+		return cmp.Or(cmp.Compare(a.muni, b.muni), cmp.Compare(a.mask, b.mask))
 	})
 	if len(w.places) > maxPlaces {
 		w.places = w.places[:maxPlaces]
 	}
+}
+
+// promise is how likely the text means a commune, to order communes only.
+func (w *work) promise(p *place) float64 {
+	s := p.like + 0.05*float64(bits.OnesCount32(p.mask))
+	if p.mask != 0 && bits.Len32(p.mask) == len(w.tokens) {
+		s += 0.2
+	}
+	return s + 1.5*w.agreement(p.muni) + w.proximity(w.x.muni(p.muni).point())
 }
 
 // agreement says how the postcode and the département of the text suit a commune: 1 yes, 0.5 not asked, 0 no.

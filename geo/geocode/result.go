@@ -1,7 +1,6 @@
 package geocode
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,9 +9,8 @@ import (
 // result writes a candidate out.
 func (w *work) result(c *candidate) Result {
 	m := w.x.muni(c.muni)
-	code, deptName, region := w.x.dept(m.dept())
 	r := Result{
-		Score: max(0, min(1, c.score)), CityCode: m.code(), City: m.city(), Context: context(code, deptName, region),
+		Score: max(0, min(1, c.score)), CityCode: m.code(), City: m.city(), Context: w.x.contexts[m.dept()],
 		Importance: importance(m.population()), Position: c.at.orb(), Components: c.parts,
 	}
 	if c.alias > 0 {
@@ -31,7 +29,7 @@ func (w *work) result(c *candidate) Result {
 		r.Postcode = w.postcodeOf(m)
 		r.Population = m.population()
 	}
-	r.Label = label(r)
+	r.Label = label(&r)
 	return r
 }
 
@@ -72,23 +70,34 @@ func (x *Index) fillHouse(r *Result, street uint32, number int, repetition strin
 	r.Name = r.HouseNumber + " " + r.Street
 }
 
+// postcodeText writes a postcode in five digits; "" for none.
 func postcodeText(pc uint32) string {
 	if pc == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%05d", pc)
+	var b [5]byte
+	for i := len(b) - 1; i >= 0; i-- {
+		b[i] = byte('0' + pc%10)
+		pc /= 10
+	}
+	return string(b[:])
 }
 
-func context(code, name, region string) string {
-	parts := slices.DeleteFunc([]string{code, name, region}, func(s string) bool { return s == "" })
-	return strings.Join(parts, ", ")
-}
+// context writes where a commune is: "80, Somme, Hauts-de-France".
+func context(code, name, region string) string { return joined(", ", code, name, region) }
 
 // label writes an answer on one line: "8 Boulevard du Port 80000 Amiens"; a commune by its name alone.
-func label(r Result) string {
+func label(r *Result) string {
 	if r.Type == Municipality {
 		return r.Name
 	}
-	parts := slices.DeleteFunc([]string{r.Name, r.Postcode, r.City}, func(s string) bool { return s == "" })
-	return strings.Join(parts, " ")
+	if r.Name != "" && r.Postcode != "" && r.City != "" {
+		return r.Name + " " + r.Postcode + " " + r.City
+	}
+	return joined(" ", r.Name, r.Postcode, r.City)
+}
+
+// joined puts the texts that are not empty together.
+func joined(between string, texts ...string) string {
+	return strings.Join(slices.DeleteFunc(texts, func(s string) bool { return s == "" }), between)
 }

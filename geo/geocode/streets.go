@@ -2,23 +2,10 @@ package geocode
 
 import (
 	"cmp"
-	"math/bits"
 	"slices"
 
 	"github.com/maillage-numerique/maillage/geo/address"
 )
-
-// hit is a street that holds a word of the text.
-type hit struct {
-	street uint32
-	token  uint16
-	like   float32
-}
-
-// key orders hits by street, then by word, the likeliest first.
-func (h hit) key() uint64 {
-	return uint64(h.street)<<32 | uint64(h.token)<<16 | uint64(65535-uint16(h.like*65535))
-}
 
 const (
 	maxHits      = 4096 // streets read for one word in one commune
@@ -110,90 +97,8 @@ func (w *work) hitsOf(token uint16, v variant, from, to uint32) {
 		if street >= to {
 			break
 		}
-		w.hits = append(w.hits, hit{street, token, v.like})
+		w.hits = append(w.hits, newHit(street, token, v.like))
 	}
-}
-
-// maxScanned bounds the streets of a commune that are compared letter by letter.
-const maxScanned = 4000
-
-// scanStreets compares every street of a commune with the words that carry the name: for two slips in one word, which no
-// table holds.
-func (w *work) scanStreets(p place) {
-	from, to := w.x.streetRange(p.muni)
-	if to-from > maxScanned {
-		return
-	}
-	w.hits, w.loose = w.hits[:0], w.loose[:0]
-	var words [maxTokens]uint16
-	var letters [maxTokens]uint32
-	n := 0
-	for i := range w.tokens {
-		t := &w.tokens[i]
-		if p.mask&(1<<i) == 0 && t.class != address.Small && t.class != address.Kind && t.class != address.Digits && len(t.text) >= 4 {
-			words[n], letters[n] = uint16(i), letterSet(t.text)
-			n++
-		}
-	}
-	for street := from; street < to && n > 0; street++ {
-		w.nameB = w.x.street(street).words(w.nameB[:0])
-		for _, term := range w.nameB {
-			if c := w.x.termClass(term); c == address.Small || c == address.Kind {
-				continue
-			}
-			text := unsafeString(w.x.term(term))
-			set := letterSet(text)
-			for k, i := range words[:n] {
-				// Each slip changes two letters of the set at most.
-				if bits.OnesCount32(set^letters[k]) > 6 {
-					continue
-				}
-				if like := w.looseLikeness(i, term, text); like > 0 {
-					w.hits = append(w.hits, hit{street, i, float32(like)})
-				}
-			}
-		}
-	}
-	w.alignHits(p)
-}
-
-// letterSet is the set of the letters of a word.
-func letterSet(word string) uint32 {
-	set := uint32(0)
-	for i := range len(word) {
-		set |= 1 << (word[i] & 31)
-	}
-	return set
-}
-
-// looseLikeness is Alike, with two slips allowed in words of five and six letters.
-func (w *work) looseLikeness(token uint16, term uint32, text string) float64 {
-	word := w.tokens[token].text
-	if like := address.Alike(word, text); like >= 0.55 {
-		return like
-	}
-	n := max(len(word), len(text))
-	limit := 2
-	switch {
-	case n < 4 || n > 9:
-		return 0
-	case n == 4:
-		limit = 1
-	case n > 6:
-		limit = 3
-	}
-	edits := address.Edits(word, text, limit)
-	if edits > limit {
-		return 0
-	}
-	like := max(0.5, 1-1.2*float64(edits)/float64(n))
-	for _, l := range w.loose {
-		if l.token == token && l.term == term {
-			return like
-		}
-	}
-	w.loose = append(w.loose, loose{token, term, float32(like)})
-	return like
 }
 
 // alignHits adds up the hits of each street and aligns the best ones.
@@ -201,52 +106,57 @@ func (w *work) alignHits(p place) {
 	if len(w.hits) == 0 {
 		return
 	}
-	slices.SortFunc(w.hits, func(a, b hit) int {
-		switch x, y := a.key(), b.key(); {
-		case x < y:
-			return -1
-		case x > y:
-			return 1
-		}
-		return 0
-	})
-	var best [maxAligned]hit
+	slices.Sort(w.hits)
+	var best [maxAligned]sharing
 	kept := 0
 	unfinished := w.unfinished(p.mask)
 	for i := 0; i < len(w.hits); {
-		street, sum := w.hits[i].street, float32(0)
+		street, sum := w.hits[i].street(), float32(0)
 		last := uint16(2 * maxTokens)
-		for ; i < len(w.hits) && w.hits[i].street == street; i++ {
-			if w.hits[i].token != last {
-				last = w.hits[i].token
-				sum += w.hits[i].like * float32(address.Weight(address.Word{Class: w.tokens[last%maxTokens].class}))
+		for ; i < len(w.hits) && w.hits[i].street() == street; i++ {
+			if token := w.hits[i].token(); token != last {
+				last = token
+				sum += w.hits[i].like() * float32(address.Weight(address.Word{Class: w.tokens[last%maxTokens].class}))
 			}
 		}
-		if unfinished >= 0 && last != uint16(unfinished) && w.hasWordFrom(street, w.tokens[unfinished].text) {
-			sum += 0.9
+		full := kept == maxAligned
+		if unfinished >= 0 && last != uint16(unfinished) && !(full && sum+unfinishedShare+housesShare <= best[kept-1].sum) &&
+			w.hasWordFrom(street, w.tokens[unfinished].text) {
+			sum += unfinishedShare
 		}
-		if w.parsed.Number > 0 && sum > 0 {
+		if w.parsed.Number > 0 && sum > 0 && !(full && sum+housesShare <= best[kept-1].sum) {
 			// Among streets that share as many words, one with houses is the likelier.
 			if w.x.street(street).houseCount() > 0 {
-				sum += 0.001
+				sum += housesShare
 			}
 		}
-		if kept == maxAligned && sum <= best[kept-1].like {
+		if full && sum <= best[kept-1].sum {
 			continue
 		}
-		if kept < maxAligned {
+		if !full {
 			kept++
 		}
 		k := kept - 1
-		for ; k > 0 && best[k-1].like < sum; k-- {
+		for ; k > 0 && best[k-1].sum < sum; k-- {
 			best[k] = best[k-1]
 		}
-		best[k] = hit{street: street, like: sum}
+		best[k] = sharing{street, sum}
 	}
-	for _, h := range best[:kept] {
-		w.alignStreet(h.street, p)
+	for _, s := range best[:kept] {
+		w.alignStreet(s.street, p)
 	}
 }
+
+// sharing says how much of the text a street shares: the weights of the words, times their likeness.
+type sharing struct {
+	street uint32
+	sum    float32
+}
+
+const (
+	unfinishedShare = 0.9   // for a street with a word that begins like the unfinished one
+	housesShare     = 0.001 // for a street with houses, where a number is asked
+)
 
 // unfinished gives the unfinished word of the text, −1 if none outside the mask.
 func (w *work) unfinished(mask uint32) int {
@@ -324,7 +234,7 @@ func (w *work) seedFrom(token int) {
 			left = budget
 		}
 		for k := range min(list.len(), left) {
-			w.hits = append(w.hits, hit{list.at(k), uint16(token), v.like})
+			w.hits = append(w.hits, newHit(list.at(k), uint16(token), v.like))
 		}
 		end := len(w.hits)
 		if end == start {
@@ -347,7 +257,7 @@ func (w *work) intersect(start, end int, token uint16, v variant) {
 	list := w.x.streetsOf(v.term)
 	at, n := 0, list.len()
 	for k := start; k < end; k++ {
-		street := w.hits[k].street
+		street := w.hits[k].street()
 		// Gallop: both lists are sorted.
 		step := 1
 		for at+step < n && list.at(at+step) < street {
@@ -358,7 +268,7 @@ func (w *work) intersect(start, end int, token uint16, v variant) {
 			return
 		}
 		if list.at(at) == street {
-			w.hits = append(w.hits, hit{street, token, v.like})
+			w.hits = append(w.hits, newHit(street, token, v.like))
 		}
 	}
 }

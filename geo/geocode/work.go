@@ -31,6 +31,7 @@ type work struct {
 // token is a word of the text.
 type token struct {
 	text   string
+	set    letterSet
 	class  address.Class
 	term   uint32
 	known  bool // term holds it
@@ -80,7 +81,7 @@ func (w *work) readTokens() {
 		words = words[:maxTokens]
 	}
 	for i, word := range words {
-		t := token{text: word.Text, class: word.Class, from: len(w.variants)}
+		t := token{text: word.Text, set: lettersOf(word.Text), class: word.Class, from: len(w.variants)}
 		t.prefix = w.q.Autocomplete && i == len(words)-1
 		// "France" at the end, or the beginning of a postcode being typed.
 		t.cheap = i > 0 && i == len(words)-1 && (word.Text == "france" || t.prefix && word.Class == address.Digits)
@@ -264,8 +265,10 @@ func (w *work) likeness(t *token, term uint32) float64 {
 	if t.prefix && hasPrefix(text, t.text) {
 		return 0.9 + 0.1*float64(len(t.text))/float64(len(text))
 	}
-	if like := address.Alike(t.text, unsafeString(text)); like >= 0.55 {
-		return like
+	if m, n := len(t.text), len(text); m == 1 || n == 1 || t.set.within(w.x.letters[term], m, n, address.Allowed(max(m, n))) {
+		if like := address.Alike(t.text, unsafeString(text)); like >= 0.55 {
+			return like
+		}
 	}
 	for _, l := range w.loose {
 		if l.term == term && &w.tokens[l.token] == t {
