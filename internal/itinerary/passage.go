@@ -12,6 +12,9 @@ import (
 	"github.com/maillage-numerique/maillage/internal/calendar"
 )
 
+// Horizon is how far ahead passages are made, in days.
+const Horizon = 400
+
 // Passage is one dated visit of a unit to a stop.
 type Passage struct {
 	StopID     uuid.UUID

@@ -24,7 +24,7 @@ func Combine(sightings []Sighting) Unit {
 			b.Unit.UpdatedOn.Compare(a.Unit.UpdatedOn), // zero time sorts last
 			cmp.Compare(a.Source, b.Source), cmp.Compare(a.SourceID, b.SourceID))
 	})
-	u := Unit{Wheelchair: site.Unknown, Provenance: site.Provenance{}}
+	u := Unit{Wheelchair: site.Unknown, ToConfirm: true, Provenance: site.Provenance{}}
 	for _, s := range order {
 		from := func(key string) {
 			if o, ok := s.Unit.Provenance[key]; ok {
@@ -63,6 +63,23 @@ func Combine(sightings []Sighting) Unit {
 			u.Wheelchair = s.Unit.Wheelchair
 			from("accessibilite")
 		}
+		for _, mode := range s.Unit.Modes {
+			if !slices.Contains(u.Modes, mode) {
+				u.Modes = append(u.Modes, mode)
+			}
+		}
+		if u.Booking == (Booking{}) {
+			u.Booking = s.Unit.Booking
+		}
+		list("zone", &u.Area, s.Unit.Area)
+		list("materiel", &u.Equipment, s.Unit.Equipment)
+		list("autres_labels", &u.Labels, s.Unit.Labels)
+		text("connexion", &u.Connectivity, s.Unit.Connectivity)
+		if u.WheelchairPlaces == nil && s.Unit.WheelchairPlaces != nil {
+			u.WheelchairPlaces = s.Unit.WheelchairPlaces
+			from("places_fauteuil")
+		}
+		u.ToConfirm = u.ToConfirm && s.Unit.ToConfirm // one published file is enough
 		if u.UpdatedOn.IsZero() {
 			u.UpdatedOn = s.Unit.UpdatedOn
 		}

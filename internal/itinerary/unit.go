@@ -1,5 +1,8 @@
-// Package itinerary knows the mobile units (bus, van, itinerant adviser). Their stops and dates are read from their texts
-// by a later chapter: today a unit is known by its name, its operator and what it says of itself.
+// Package itinerary knows the mobile units (bus, van, itinerant adviser) and their rounds.
+//
+// A [Unit] says of itself what it is and how it comes: on a fixed circuit, on published dates, on demand, or to people's
+// homes. The [Itinerary] of a unit is its stops, each with [Schedule]s that a [Rule] expands on the civil calendar, and the
+// [Exception]s that people decide. Expanded, it gives [Passage]s: dated visits, from which every question is answered.
 package itinerary
 
 import (
@@ -31,6 +34,48 @@ type Unit struct {
 	Programmes []string
 	Services   []string
 	Wheelchair site.Answer
+
+	Modes            []Mode
+	Area             []string // codes of the départements and communes that it serves on demand or at home
+	Booking          Booking
+	Equipment        []string // in the words of people: "commande oculaire"
+	WheelchairPlaces *int
+	Labels           []string
+	Connectivity     string // in words
+	ToConfirm        bool   // no published file tells of it: shown as "à confirmer"
+
 	UpdatedOn  time.Time // date of the newest information; zero = unknown
 	Provenance site.Provenance
 }
+
+// Mode is a way for a unit to come.
+type Mode string
+
+// The modes of DOMAIN §3.
+const (
+	Circuit  Mode = "circuit"  // stops by rule
+	Dates    Mode = "dates"    // published dates
+	OnDemand Mode = "demande"  // where it is asked for, within an area
+	AtHome   Mode = "domicile" // at people's homes, within an area
+)
+
+// Modes lists them all.
+var Modes = []Mode{Circuit, Dates, OnDemand, AtHome}
+
+// Booking is how a unit is asked for.
+type Booking struct {
+	Channel  BookingChannel // "" = unknown
+	Contact  string         // whom to ask, in words
+	LeadDays *int           // days before; nil = unknown
+}
+
+// BookingChannel is who carries the request.
+type BookingChannel string
+
+// The channels. Through partners, citizens see whom to ask and no telephone button.
+const (
+	ThroughPartners BookingChannel = "partenaire"
+	ByPhone         BookingChannel = "telephone"
+	ByEmail         BookingChannel = "courriel"
+	ByWebsite       BookingChannel = "site"
+)

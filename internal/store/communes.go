@@ -76,7 +76,12 @@ func gazetteer(ctx context.Context, q asker) (*territory.Gazetteer, error) {
 
 // listAll runs a named query without arguments and reads its rows.
 func listAll[T any](ctx context.Context, q asker, name string, read pgx.RowToFunc[T]) ([]T, error) {
-	rows, err := q.Query(ctx, query(name))
+	return listBy(ctx, q, name, pgx.NamedArgs{}, read)
+}
+
+// listBy runs a named query and reads its rows.
+func listBy[T any](ctx context.Context, q asker, name string, args pgx.NamedArgs, read pgx.RowToFunc[T]) ([]T, error) {
+	rows, err := q.Query(ctx, query(name), args)
 	if err != nil {
 		return nil, fmt.Errorf("query %s: %w", name, err)
 	}

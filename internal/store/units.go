@@ -93,7 +93,7 @@ func (tx Tx) CombineUnits(ctx context.Context, units []itinerary.Unit) error {
 			BaseINSEECode: orNull(string(u.BaseINSEECode)), BaseAddress: orNull(u.BaseAddress), Phones: list(u.Phones),
 			Websites: list(u.Websites), HoursText: orNull(u.HoursText), Note: orNull(u.Note), Programmes: list(u.Programmes),
 			Services: list(u.Services), Wheelchair: string(u.Wheelchair), UpdatedOn: dateOrNull(u.UpdatedOn),
-			Provenance: u.Provenance,
+			Provenance: u.Provenance, unitService: toUnitService(u),
 		})
 	}
 	if _, err := tx.Exec(ctx, query("FreeSlugs"), pgx.NamedArgs{"unit_ids": ids}); err != nil {
@@ -117,30 +117,45 @@ func (tx Tx) DropUnits(ctx context.Context, keys []SourceKey) error {
 }
 
 // Units lists the mobile units by slug.
-func (s *Store) Units(ctx context.Context) ([]itinerary.Unit, error) { return units(ctx, s.pool) }
+func (s *Store) Units(ctx context.Context) ([]itinerary.Unit, error) { return units(ctx, s.pool, nil) }
+
+// Unit finds a unit by its slug.
+func (s *Store) Unit(ctx context.Context, slug string) (itinerary.Unit, bool, error) {
+	found, err := units(ctx, s.pool, &slug)
+	if err != nil || len(found) == 0 {
+		return itinerary.Unit{}, false, err
+	}
+	return found[0], true, nil
+}
 
 // Units lists them as this transaction sees them.
-func (tx Tx) Units(ctx context.Context) ([]itinerary.Unit, error) { return units(ctx, tx) }
+func (tx Tx) Units(ctx context.Context) ([]itinerary.Unit, error) { return units(ctx, tx, nil) }
 
-func units(ctx context.Context, q asker) ([]itinerary.Unit, error) {
-	return listAll(ctx, q, "Units", func(row pgx.CollectableRow) (itinerary.Unit, error) {
-		var u itinerary.Unit
-		var base []byte
-		var operator, code, address, hours, note *string
-		var updated *time.Time
-		err := row.Scan(&u.ID, &u.Slug, &u.Name, &operator, &base, &code, &address, &u.Phones, &u.Websites, &hours, &note,
-			&u.Programmes, &u.Services, &u.Wheelchair, &updated, &u.Provenance)
-		if err != nil {
-			return u, err
-		}
-		u.Operator, u.BaseINSEECode, u.BaseAddress = orEmpty(operator), territory.INSEECode(orEmpty(code)), orEmpty(address)
-		u.HoursText, u.Note = orEmpty(hours), orEmpty(note)
-		if updated != nil {
-			u.UpdatedOn = updated.UTC()
-		}
-		u.Base, err = pointFromEWKB(base)
+func units(ctx context.Context, q asker, slug *string) ([]itinerary.Unit, error) {
+	return listBy(ctx, q, "Units", pgx.NamedArgs{"slug": slug}, readUnit)
+}
+
+func readUnit(row pgx.CollectableRow) (itinerary.Unit, error) {
+	var u itinerary.Unit
+	var more unitService
+	var base []byte
+	var operator, code, address, hours, note *string
+	var updated *time.Time
+	err := row.Scan(&u.ID, &u.Slug, &u.Name, &operator, &base, &code, &address, &u.Phones, &u.Websites, &hours, &note,
+		&u.Programmes, &u.Services, &u.Wheelchair, &updated, &u.Provenance, &more.Modes, &more.Area, &more.BookingChannel,
+		&more.BookingContact, &more.LeadDays, &more.Equipment, &more.WheelchairPlaces, &more.Labels, &more.Connectivity,
+		&more.ToConfirm)
+	if err != nil {
 		return u, err
-	})
+	}
+	u.Operator, u.BaseINSEECode, u.BaseAddress = orEmpty(operator), territory.INSEECode(orEmpty(code)), orEmpty(address)
+	u.HoursText, u.Note = orEmpty(hours), orEmpty(note)
+	more.fill(&u)
+	if updated != nil {
+		u.UpdatedOn = updated.UTC()
+	}
+	u.Base, err = pointFromEWKB(base)
+	return u, err
 }
 
 type unitRow struct {
@@ -160,6 +175,37 @@ type unitRow struct {
 	Wheelchair    string          `json:"wheelchair"`
 	UpdatedOn     *string         `json:"updated_on"`
 	Provenance    site.Provenance `json:"provenance"`
+	unitService
+}
+
+// unitService is how a unit comes and what it brings, in a row and in a record.
+type unitService struct {
+	Modes            []itinerary.Mode `json:"modes,omitempty"`
+	Area             []string         `json:"area_codes,omitempty"`
+	BookingChannel   *string          `json:"booking_channel,omitempty"`
+	BookingContact   *string          `json:"booking_contact,omitempty"`
+	LeadDays         *int             `json:"lead_time_days,omitempty"`
+	Equipment        []string         `json:"equipment,omitempty"`
+	WheelchairPlaces *int             `json:"wheelchair_places,omitempty"`
+	Labels           []string         `json:"labels,omitempty"`
+	Connectivity     *string          `json:"connectivity,omitempty"`
+	ToConfirm        bool             `json:"to_confirm"`
+}
+
+func toUnitService(u itinerary.Unit) unitService {
+	return unitService{
+		Modes: u.Modes, Area: u.Area, BookingChannel: orNull(string(u.Booking.Channel)), BookingContact: orNull(u.Booking.Contact),
+		LeadDays: u.Booking.LeadDays, Equipment: u.Equipment, WheelchairPlaces: u.WheelchairPlaces, Labels: u.Labels,
+		Connectivity: orNull(u.Connectivity), ToConfirm: u.ToConfirm,
+	}
+}
+
+func (s unitService) fill(u *itinerary.Unit) {
+	u.Modes, u.Area, u.Equipment, u.Labels = s.Modes, s.Area, s.Equipment, s.Labels
+	u.Booking = itinerary.Booking{
+		Channel: itinerary.BookingChannel(orEmpty(s.BookingChannel)), Contact: orEmpty(s.BookingContact), LeadDays: s.LeadDays,
+	}
+	u.WheelchairPlaces, u.Connectivity, u.ToConfirm = s.WheelchairPlaces, orEmpty(s.Connectivity), s.ToConfirm
 }
 
 // sightingDocument is what a reader understood of a unit, as it is kept beside the record.
@@ -179,6 +225,7 @@ type sightingDocument struct {
 	Wheelchair  string          `json:"wheelchair"`
 	UpdatedOn   *time.Time      `json:"updated_on,omitempty"`
 	Provenance  site.Provenance `json:"provenance"`
+	unitService
 }
 
 func toSightingDocument(s itinerary.Sighting) sightingDocument {
@@ -187,6 +234,7 @@ func toSightingDocument(s itinerary.Sighting) sightingDocument {
 		Commune: s.Commune, Name: u.Name, Operator: u.Operator, Base: u.Base, BaseCode: string(u.BaseINSEECode),
 		BaseAddress: u.BaseAddress, Phones: u.Phones, Websites: u.Websites, HoursText: u.HoursText, Note: u.Note,
 		Programmes: u.Programmes, Services: u.Services, Wheelchair: string(u.Wheelchair), Provenance: u.Provenance,
+		unitService: toUnitService(u),
 	}
 	if !u.UpdatedOn.IsZero() {
 		d.UpdatedOn = &u.UpdatedOn
@@ -200,6 +248,7 @@ func (d sightingDocument) unit() itinerary.Unit {
 		BaseAddress: d.BaseAddress, Phones: d.Phones, Websites: d.Websites, HoursText: d.HoursText, Note: d.Note,
 		Programmes: d.Programmes, Services: d.Services, Wheelchair: site.Answer(d.Wheelchair), Provenance: d.Provenance,
 	}
+	d.fill(&u)
 	if d.UpdatedOn != nil {
 		u.UpdatedOn = *d.UpdatedOn
 	}

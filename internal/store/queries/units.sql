@@ -31,11 +31,15 @@ UPDATE unit u SET
     slug = r.slug, name = r.name, operator = r.operator, base = ST_GeomFromEWKB(r.base), base_insee_code = r.base_insee_code,
     base_address = r.base_address, phones = r.phones, websites = r.websites, hours_text = r.hours_text, note = r.note,
     programmes = r.programmes, services = r.services, wheelchair = r.wheelchair, updated_on = r.updated_on,
-    provenance = r.provenance
+    provenance = r.provenance, modes = coalesce(r.modes, '{}'), area_codes = coalesce(r.area_codes, '{}'),
+    booking_channel = r.booking_channel, booking_contact = r.booking_contact, lead_time_days = r.lead_time_days,
+    equipment = coalesce(r.equipment, '{}'), wheelchair_places = r.wheelchair_places, labels = coalesce(r.labels, '{}'),
+    connectivity = r.connectivity, to_confirm = r.to_confirm
 FROM jsonb_to_recordset(@rows::jsonb) AS r (
     unit_id uuid, slug text, name text, operator text, base bytea, base_insee_code text, base_address text, phones text[],
     websites text[], hours_text text, note text, programmes text[], services text[], wheelchair text, updated_on date,
-    provenance jsonb)
+    provenance jsonb, modes text[], area_codes text[], booking_channel text, booking_contact text, lead_time_days smallint,
+    equipment text[], wheelchair_places smallint, labels text[], connectivity text, to_confirm boolean)
 WHERE u.unit_id = r.unit_id;
 
 -- name: DropUnitAliases
@@ -47,9 +51,14 @@ WITH gone AS (
 SELECT DISTINCT unit_id FROM gone;
 
 -- name: DropEmptyUnits
-DELETE FROM unit u WHERE NOT EXISTS (SELECT FROM unit_source s WHERE s.unit_id = u.unit_id);
+-- A unit with a round stays, whatever its sources say now: people planned it.
+DELETE FROM unit u
+WHERE NOT EXISTS (SELECT FROM unit_source s WHERE s.unit_id = u.unit_id)
+  AND NOT EXISTS (SELECT FROM itinerary i WHERE i.unit_id = u.unit_id);
 
 -- name: Units
+-- All of them, or the one of this slug.
 SELECT unit_id, slug, name, operator, ST_AsEWKB(base), base_insee_code, base_address, phones, websites, hours_text, note,
-       programmes, services, wheelchair, updated_on, provenance
-FROM unit ORDER BY slug;
+       programmes, services, wheelchair, updated_on, provenance, modes, area_codes, booking_channel, booking_contact,
+       lead_time_days, equipment, wheelchair_places, labels, connectivity, to_confirm
+FROM unit WHERE @slug::text IS NULL OR slug = @slug ORDER BY slug;
