@@ -44,7 +44,7 @@ func number(text string, start int) token {
 		t.n = atoi(m[1])
 		return t
 	}
-	if minute, end, ok := clock(text, start); ok && !inNumber {
+	if minute, end, ok := clock(text, start); ok && (!inNumber || strings.ContainsAny(text[start:end], "hH")) {
 		return token{kind: clockToken, start: start, end: end, n: minute}
 	}
 	end := start

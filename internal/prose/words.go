@@ -70,7 +70,7 @@ var stock = compileStock([]stockPhrase{
 	{"une fois par mois|1 fois par mois|une fois / mois|une matinee par mois|une journee par mois|une demi journee par mois|mensuelle|mensuel|mensuellement|chaque mois|tous les mois|" +
 		"un mois sur deux|du mois|par mois", Phrase{Kind: Monthly}},
 	{"tous les jours|chaque jour", Phrase{Kind: Every, Doubt: true}},
-	{"apres midi|aprem|apm", Phrase{Kind: HalfDay, Half: Afternoon}},
+	{"apres midi|apres midis|aprem|apm", Phrase{Kind: HalfDay, Half: Afternoon}},
 	{"toute la journee|la journee|journee entiere|journee complete|en journee|journee", Phrase{Kind: HalfDay, Half: WholeDay}},
 	{"matin|matins|matinee|matinees", Phrase{Kind: HalfDay, Half: Morning}},
 	{"soir|soirs|soiree|soirees", Phrase{Kind: HalfDay, Half: Evening}},

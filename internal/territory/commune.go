@@ -1,6 +1,7 @@
 package territory
 
 import (
+	"slices"
 	"time"
 
 	"github.com/paulmach/orb"
@@ -64,6 +65,19 @@ const (
 	NatureLine5          Nature = "ligne_5" // the place name that La Poste writes above the town
 	NatureHamlet         Nature = "lieu_dit"
 )
+
+// rank is the place of a nature in the list above; what is not in it comes last.
+func (n Nature) rank() int {
+	order := []Nature{
+		NatureCommune, NatureDelegated, NatureAssociated, NatureFormer, NatureArrondissement, NatureLine5, NatureHamlet,
+	}
+	if at := slices.Index(order, n); at >= 0 {
+		return at
+	}
+	return len(order)
+}
+
+func (n Nature) surer(than Nature) bool { return n.rank() < than.rank() }
 
 // PlaceName is one name that leads to a commune.
 type PlaceName struct {

@@ -1,6 +1,9 @@
 package territory
 
 import (
+	"cmp"
+	"iter"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -19,8 +22,8 @@ type Gazetteer struct {
 }
 
 type nameIndex struct {
-	local      map[string][]named // key: departement + "|" + normalized name
-	everywhere map[string][]named // key: normalized name
+	local      map[string][]Bearer // key: departement + "|" + normalized name
+	everywhere map[string][]Bearer // key: normalized name
 }
 
 // GazetteerCommune is what the gazetteer needs of a commune.
@@ -28,11 +31,6 @@ type GazetteerCommune struct {
 	Code      INSEECode
 	Name      string
 	Postcodes []string
-}
-
-type named struct {
-	code    INSEECode
-	current bool // the commune's own name, not a former or delegated one
 }
 
 // NewGazetteer builds a gazetteer. Names lead to living communes; those that do not are ignored.
@@ -49,13 +47,13 @@ func NewGazetteer(communes []GazetteerCommune, heirs []Heir, names []PlaceName) 
 		}
 	}
 	g.names = sync.OnceValue(func() nameIndex {
-		index := nameIndex{local: make(map[string][]named, len(communes)), everywhere: make(map[string][]named, len(communes))}
+		index := nameIndex{local: make(map[string][]Bearer, len(communes)), everywhere: make(map[string][]Bearer, len(communes))}
 		for _, c := range communes {
-			index.add(c.Name, named{c.Code, true})
+			index.add(c.Name, Bearer{c.Code, NatureCommune})
 		}
 		for _, n := range names {
 			if _, living := g.communes[n.Code]; living {
-				index.add(n.Name, named{n.Code, n.Nature == NatureCommune})
+				index.add(n.Name, Bearer{n.Code, n.Nature})
 			}
 		}
 		return index
@@ -68,9 +66,9 @@ func NewGazetteer(communes []GazetteerCommune, heirs []Heir, names []PlaceName) 
 	return g
 }
 
-func (x nameIndex) add(name string, n named) {
+func (x nameIndex) add(name string, n Bearer) {
 	for _, key := range nameKeys(name) {
-		local := n.code.Departement() + "|" + key
+		local := n.Code.Departement() + "|" + key
 		x.local[local] = addNamed(x.local[local], n)
 		x.everywhere[key] = addNamed(x.everywhere[key], n)
 	}
@@ -88,10 +86,12 @@ func nameKeys(name string) []string {
 	return []string{full}
 }
 
-func addNamed(list []named, n named) []named {
+func addNamed(list []Bearer, n Bearer) []Bearer {
 	for i := range list {
-		if list[i].code == n.code {
-			list[i].current = list[i].current || n.current
+		if list[i].Code == n.Code {
+			if n.Nature.surer(list[i].Nature) {
+				list[i].Nature = n.Nature
+			}
 			return list
 		}
 	}
@@ -158,18 +158,11 @@ func (g *Gazetteer) ByName(name, departement string) []INSEECode {
 }
 
 func (g *Gazetteer) lookup(key, departement string) []INSEECode {
-	if key == "" {
-		return nil
-	}
-	list := g.names().everywhere[key]
-	if departement != "" {
-		list = g.names().local[departement+"|"+key]
-	}
 	var current, all []INSEECode
-	for _, n := range list {
-		all = insertSorted(all, n.code)
-		if n.current {
-			current = insertSorted(current, n.code)
+	for _, n := range g.bearers(key, departement) {
+		all = insertSorted(all, n.Code)
+		if n.Nature == NatureCommune {
+			current = insertSorted(current, n.Code)
 		}
 	}
 	if len(current) > 0 {
@@ -178,11 +171,45 @@ func (g *Gazetteer) lookup(key, departement string) []INSEECode {
 	return all
 }
 
+func (g *Gazetteer) bearers(key, departement string) []Bearer {
+	switch {
+	case key == "":
+		return nil
+	case departement == "":
+		return g.names().everywhere[key]
+	}
+	return g.names().local[departement+"|"+key]
+}
+
+// Bearer is a commune that bears, or bore, a name, and the surest nature under which it does.
+type Bearer struct {
+	Code   INSEECode
+	Nature Nature
+}
+
+// Bearers lists every commune of a département that bears, or bore, the name, the surest natures first, then by code. An
+// empty département means the whole of France.
+func (g *Gazetteer) Bearers(name, departement string) []Bearer {
+	key := address.NormalizePlace(name)
+	list := g.bearers(key, departement)
+	if len(list) == 0 {
+		list = g.bearers(address.WithoutArticle(key), departement)
+	}
+	out := slices.Clone(list)
+	slices.SortFunc(out, func(a, b Bearer) int {
+		return cmp.Or(cmp.Compare(a.Nature.rank(), b.Nature.rank()), cmp.Compare(a.Code, b.Code))
+	})
+	return out
+}
+
+// Communes gives every living commune, in no order.
+func (g *Gazetteer) Communes() iter.Seq[GazetteerCommune] { return maps.Values(g.communes) }
+
 // Bears says whether a commune bears, or bore, the name.
 func (g *Gazetteer) Bears(code INSEECode, name string) bool {
 	for _, key := range nameKeys(name) {
 		for _, n := range g.names().local[code.Departement()+"|"+key] {
-			if n.code == code {
+			if n.Code == code {
 				return true
 			}
 		}

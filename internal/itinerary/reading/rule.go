@@ -1,0 +1,50 @@
+package reading
+
+import (
+	"time"
+
+	"github.com/maillage-numerique/maillage/internal/itinerary"
+	"github.com/maillage-numerique/maillage/internal/prose"
+)
+
+// Rule is the rule of a schedule that says exactly these days; false where they do not make one: no days, one week in two
+// without a first date, a rank and a parity at once.
+func (rec Recurrence) Rule() (itinerary.Rule, bool) {
+	days := weekdays(rec.Days)
+	limits := 0
+	for _, given := range []bool{len(rec.Ranks) > 0, len(rec.Weeks) > 0, rec.Parity != AnyWeek, rec.Interval > 1} {
+		if given {
+			limits++
+		}
+	}
+	kinds := 0
+	for _, given := range []bool{len(days) > 0, rec.LastDay != NoLastDay, len(rec.Dates) > 0} {
+		if given {
+			kinds++
+		}
+	}
+	if kinds != 1 || limits > 1 || limits == 1 && len(days) == 0 || rec.Interval > 1 {
+		return nil, false
+	}
+	switch {
+	case rec.LastDay != NoLastDay:
+		return itinerary.LastDay{Working: rec.LastDay == WorkingDay}, true
+	case len(rec.Dates) > 0:
+		return itinerary.OnDates(rec.Dates), true
+	case len(rec.Ranks) > 0:
+		return itinerary.NthWeekday{Days: days, Ranks: rec.Ranks}, true
+	case len(rec.Weeks) > 0:
+		return itinerary.WeekOfMonth{Days: days, Ranks: rec.Weeks}, true
+	case rec.Parity != AnyWeek:
+		return itinerary.WeekParity{Days: days, Even: rec.Parity == EvenWeek}, true
+	}
+	return itinerary.Weekly{Days: days, Interval: 1}, true
+}
+
+func weekdays(days prose.Days) []time.Weekday {
+	var out []time.Weekday
+	for _, i := range days.Indexes() {
+		out = append(out, time.Weekday((i+1)%7))
+	}
+	return out
+}
