@@ -61,16 +61,6 @@ func (d Date) ISOWeek() int {
 	return int(thursday-NewDate(year, time.January, 1))/7 + 1
 }
 
-// In gives the first instant of the day in a location: midnight, or the moment after a change of clocks that skips it.
-func (d Date) In(loc *time.Location) time.Time {
-	year, month, day := d.Civil()
-	t := time.Date(year, month, day, 0, 0, 0, 0, loc)
-	if DateOf(t) < d { // the clocks skip midnight, and time.Date chose the instant before
-		_, t = t.ZoneBounds()
-	}
-	return t
-}
-
 // String writes "2026-11-11".
 func (d Date) String() string {
 	year, month, day := d.Civil()

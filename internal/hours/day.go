@@ -25,7 +25,7 @@ type Interval struct {
 func (r *Rules) Day(d calendar.Date, c *calendar.Calendar) Day {
 	res := r.resolve(d, c)
 	week := Day{Date: d, Why: r.opening(&res, 12*60, c)}
-	for minute := 0; minute < day; {
+	for minute := 0; minute < midnight; {
 		next := r.edge(&res, minute)
 		o := r.opening(&res, minute, c)
 		switch n := len(week.Intervals); {
@@ -58,7 +58,7 @@ func (r *Rules) Days(first calendar.Date, n int, c *calendar.Calendar) []State {
 	states := make([]State, n)
 	for i := range states {
 		res := r.resolve(first+calendar.Date(i), c)
-		for minute := 0; minute < day && states[i] != Open; minute = r.edge(&res, minute) {
+		for minute := 0; minute < midnight && states[i] != Open; minute = r.edge(&res, minute) {
 			states[i] = sum(states[i], r.opening(&res, minute, c).State)
 		}
 	}

@@ -66,17 +66,10 @@ func (r *Rules) resolve(d calendar.Date, c *calendar.Calendar) resolved {
 	res := resolved{date: d, out: r.on(d, c, false)}
 	res.in = res.out
 	if r.school {
-		if _, _, known := c.School(d); !known || !r.knownBefore(d, c) {
-			res.in = r.on(d, c, true)
-			res.uncertain = res.in != res.out
-		}
+		res.in = r.on(d, c, true)
+		res.uncertain = res.in != res.out
 	}
 	return res
-}
-
-func (r *Rules) knownBefore(d calendar.Date, c *calendar.Calendar) bool {
-	_, _, known := c.School(d - 1)
-	return known
 }
 
 func (r *Rules) on(d calendar.Date, c *calendar.Calendar, assumed bool) (set daySet) {
@@ -102,29 +95,26 @@ func (r *Rules) on(d calendar.Date, c *calendar.Calendar, assumed bool) (set day
 
 // opening reads the state of a resolved day at a minute.
 func (r *Rules) opening(res *resolved, minute int, c *calendar.Calendar) Opening {
-	verdict := r.verdict(res.out, minute)
-	if res.uncertain {
-		if other := r.verdict(res.in, minute); other.state != verdict.state {
-			return Opening{State: Unknown, Reason: SchoolUnstated}
-		}
+	v := r.verdict(res.out, minute)
+	if res.uncertain && r.verdict(res.in, minute).state != v.state {
+		return Opening{State: Unknown, Reason: SchoolUnstated}
 	}
-	o := Opening{State: verdict.state}
-	if verdict.rule < 0 {
-		return o
+	if v.rule < 0 {
+		return Opening{State: Closed}
 	}
-	rule := &r.rules[verdict.rule]
-	o.Comment = rule.comment
-	d := res.date
-	if verdict.before {
-		d--
+	rule := &r.rules[v.rule]
+	began := res.date
+	if v.before {
+		began--
 	}
-	if o.Holiday = rule.names(d, c); o.Holiday != "" {
+	o := Opening{State: v.state, Comment: rule.comment, Holiday: rule.names(began, c)}
+	switch {
+	case v.openEnd:
+		o.Reason = OpenEnded
+	case o.Holiday != "":
 		o.Reason = ByHoliday
 	}
-	if verdict.openEnd {
-		o.Reason = OpenEnded
-	}
-	return r.doubt(o, rule, d, c)
+	return r.doubt(o, rule, began, c)
 }
 
 // verdict is the state at a minute and the rule that decides it, -1 where none does.
@@ -135,41 +125,34 @@ type verdict struct {
 	openEnd bool
 }
 
+// verdict lets the rules of a day speak in their order: the last has the word, a fallback only where the place is closed.
 func (r *Rules) verdict(set daySet, minute int) verdict {
 	v := verdict{state: Closed, rule: -1}
 	for i := range r.rules {
-		rule := &r.rules[i]
-		bit := uint64(1) << i
-		if (set.today|set.before)&bit == 0 || (rule.join == fallback && v.state != Closed) {
-			continue
-		}
-		if set.today&bit != 0 {
-			if said, openEnd := rule.says(minute); said {
-				v = rule.verdict(i, openEnd, false)
+		for _, before := range [...]bool{false, true} {
+			days, at := set.today, minute
+			if before {
+				days, at = set.before, minute+midnight
 			}
-		}
-		if set.before&bit != 0 {
-			if said, openEnd := rule.says(minute + day); said && (rule.join != fallback || v.state == Closed) {
-				v = rule.verdict(i, openEnd, true)
+			if days>>i&1 == 0 || (r.rules[i].join == fallback && v.state != Closed) {
+				continue
+			}
+			if said, openEnd := r.rules[i].says(at); said {
+				v = verdict{state: r.rules[i].state(), rule: i, before: before}
+				if openEnd && v.state == Open {
+					v.state = Unknown
+				}
+				v.openEnd = openEnd && v.state == Unknown
 			}
 		}
 	}
-	return v
-}
-
-func (r *rule) verdict(i int, openEnd, before bool) verdict {
-	v := verdict{state: r.state(), rule: i, before: before}
-	if openEnd && v.state == Open {
-		v.state = Unknown
-	}
-	v.openEnd = openEnd && v.state == Unknown
 	return v
 }
 
 // says tells whether the rule speaks of a minute of its day, beyond 1440 on the day after, and whether the open end does.
 func (r *rule) says(minute int) (said, openEnd bool) {
 	if len(r.spans) == 0 {
-		return minute < day, false
+		return minute < midnight, false
 	}
 	for _, s := range r.spans {
 		if minute >= s.from && minute < s.to {

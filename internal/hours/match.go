@@ -137,15 +137,3 @@ func (h *holiday) name(d calendar.Date, c *calendar.Calendar) string {
 	name, _ := c.Holiday(d - calendar.Date(h.offset))
 	return name
 }
-
-func (r *rule) needsSchool() bool {
-	if r.holiday != nil && r.holiday.school {
-		return true
-	}
-	for _, w := range r.days {
-		if w.holiday != nil && w.holiday.school {
-			return true
-		}
-	}
-	return false
-}

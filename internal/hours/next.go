@@ -41,7 +41,7 @@ func (r *Rules) step(t time.Time, res *resolved, minute int) time.Time {
 
 // edge gives the first minute after one where a rule of the day begins or ends to speak, 1440 at the latest.
 func (r *Rules) edge(res *resolved, after int) int {
-	edge := day
+	edge := midnight
 	consider := func(minute int) {
 		if minute > after && minute < edge {
 			edge = minute
@@ -60,9 +60,9 @@ func (r *Rules) edge(res *resolved, after int) int {
 				consider(s.until())
 			}
 			if before {
-				consider(s.from - day)
-				consider(s.to - day)
-				consider(s.until() - day)
+				consider(s.from - midnight)
+				consider(s.to - midnight)
+				consider(s.until() - midnight)
 			}
 		}
 	}

@@ -1,23 +1,33 @@
 package hours_test
 
 import (
+	"encoding/json"
+	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/maillage-numerique/maillage/internal/calendar"
+	"github.com/maillage-numerique/maillage/internal/golden"
 	"github.com/maillage-numerique/maillage/internal/hours"
 	"github.com/maillage-numerique/maillage/internal/territory"
 )
 
-// oracleLine is one line of testdata/oracle.txt.
-type oracleLine struct {
-	place, text string
-	at          time.Time
-	state       string // open, unknown, closed; throws: the oracle does not know the school holidays
-	change      string // "2026-11-24T12:00+01:00 closed", "-" for none, "throws"
-	comment     string // of the rule, or its own name of the holiday
+// oracleText is one block of testdata/oracle.txt, which web/scripts/oracle-hours.mjs makes and explains.
+type oracleText struct {
+	heading, place, text string
+	wrong                string // why the oracle is wrong about it, if it is
+	answers              []oracleAnswer
+}
+
+// oracleAnswer is what the reference evaluator says at one instant.
+type oracleAnswer struct {
+	at      time.Time
+	state   string // open, unknown, closed; throws: it does not know the school holidays
+	change  string // "2026-11-24T12:00+01:00 closed", "-" for none, "throws"
+	comment string // of the rule, or its own name of the holiday
 }
 
 const (
@@ -25,79 +35,110 @@ const (
 	oracleOpenEnd = "Specified as open end. Closing time was guessed."
 )
 
-func readOracle(t *testing.T) (lines []oracleLine) {
+func readOracle(t *testing.T) (texts []oracleText) {
 	t.Helper()
 	content, err := os.ReadFile("testdata/oracle.txt")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var place, text string
+	var heading string
 	for line := range strings.Lines(string(content)) {
 		line = strings.TrimSuffix(line, "\n")
-		if block, ok := strings.CutPrefix(line, "= "); ok {
-			place, text, _ = strings.Cut(block, "\t")
-			continue
+		kind, rest, _ := strings.Cut(line, " ")
+		switch {
+		case kind == "#":
+			heading = rest
+		case kind == "=":
+			place, text, _ := strings.Cut(rest, "\t")
+			texts = append(texts, oracleText{heading: heading, place: place, text: text})
+		case kind == "!":
+			texts[len(texts)-1].wrong = rest
+		case len(texts) > 0:
+			parts := strings.SplitN(line, " | ", 4)
+			at, err := time.Parse(oracleTime, parts[0])
+			if err != nil || len(parts) != 4 {
+				t.Fatalf("%s: %v", line, err)
+			}
+			last := &texts[len(texts)-1]
+			last.answers = append(last.answers, oracleAnswer{at, parts[1], parts[2], parts[3]})
 		}
-		parts := strings.SplitN(line, " | ", 4)
-		if len(parts) != 4 {
-			continue
-		}
-		at, err := time.Parse(oracleTime, parts[0])
-		if err != nil {
-			t.Fatal(err)
-		}
-		lines = append(lines, oracleLine{place, text, at, parts[1], parts[2], parts[3]})
 	}
-	return lines
+	return texts
 }
 
-// departures are the texts where the oracle is wrong, and why. Only the lines that differ count: the test fails when none does.
-var departures = map[string]string{
-	"Feb 29 09:00-12:00": "the oracle gives up on 29 February from any other year",
-	"Tu 09:00-12:00+":    "asked inside an open end, the oracle says closed; walking to it from before, it says unknown",
-	"Su 01:30-02:30":     "the oracle opens in an hour that the clocks skip or give twice by counting from midnight",
-	"Su 02:15-03:15":     "the same",
-	"Mo-Su 01:00-02:45":  "the same; it even throws",
-}
+// agreement counts the lines of one heading.
+type agreement struct{ texts, lines, same, unknowable, wrong int }
 
-// TestOracle compares every line with what the reference evaluator says.
+// TestOracle compares every answer of the reference evaluator with ours: the state, the reason, the next change. It may differ
+// only where the file says why, or where the oracle knows no school holidays; and never does it say open where the oracle does not.
 func TestOracle(t *testing.T) {
 	t.Parallel()
-	var same, unstated int
-	departed := map[string]int{}
-	for _, want := range readOracle(t) {
-		rules, err := hours.Parse(want.text)
-		if err != nil {
-			t.Errorf("%s: %v", want.text, err)
-			continue
+	var headings []string
+	counts := map[string]*agreement{}
+	for _, block := range readOracle(t) {
+		n := counts[block.heading]
+		if n == nil {
+			n = &agreement{}
+			counts[block.heading] = n
+			headings = append(headings, block.heading)
 		}
-		c := calendar.Of(territory.INSEECode(want.place))
-		got := rules.At(want.at, c)
-		change := "-"
-		if at, then, ok := rules.Next(want.at, c); ok {
-			change = at.Format(oracleTime) + " " + then.State.String()
+		n.texts++
+		wrongBefore := n.wrong
+		rules := parse(t, block.text)
+		c := calendar.Of(territory.INSEECode(block.place))
+		for _, want := range block.answers {
+			n.lines++
+			got := rules.At(want.at, c)
+			change := "-"
+			if at, then, ok := rules.Next(want.at, c); ok {
+				change = at.Format(oracleTime) + " " + then.State.String()
+			}
+			switch {
+			case got.State.String() == want.state && change == want.change && sameReason(got, want.comment):
+				n.same++
+			case block.wrong != "":
+				n.wrong++
+			case want.state == "throws" || want.change == "throws":
+				n.unknowable++ // TestUnpublishedSchoolHolidaysNeverDecide, TestWhatPeopleAreTold
+			default:
+				t.Errorf("%s in %s at %s:\n got %s | %s | %+v\nwant %s | %s | %s", block.text, block.place,
+					want.at.Format(oracleTime), got.State, change, got, want.state, want.change, want.comment)
+			}
+			if got.State == hours.Open && want.state != "open" && want.state != "throws" {
+				t.Errorf("%s in %s at %s: said open, the oracle says %s", block.text, block.place,
+					want.at.Format(oracleTime), want.state)
+			}
 		}
-		switch {
-		case want.state == "throws" || want.change == "throws" && departures[want.text] == "":
-			unstated++ // school_test.go holds what we say then
-		case got.State.String() == want.state && change == want.change && sameReason(got, want.comment):
-			same++
-		case departures[want.text] != "":
-			departed[want.text]++
-		default:
-			t.Errorf("%s in %s at %s:\n got %s | %s | %+v\nwant %s | %s | %s", want.text, want.place,
-				want.at.Format(oracleTime), got.State, change, got, want.state, want.change, want.comment)
-		}
-		if got.State == hours.Open && (want.state == "closed" || want.state == "unknown") {
-			t.Errorf("%s in %s at %s: said open, the oracle says %s", want.text, want.place, want.at.Format(oracleTime), want.state)
+		if block.wrong != "" && n.wrong == wrongBefore {
+			t.Errorf("%s: the oracle is said to be wrong, but we agree", block.text)
 		}
 	}
-	for text := range departures {
-		if departed[text] == 0 {
-			t.Errorf("%s: listed as a departure, but nothing differs", text)
-		}
+	documented(t, headings, counts)
+}
+
+// documented compares the table of docs/method-hours.md with what was counted.
+func documented(t *testing.T, headings []string, counts map[string]*agreement) {
+	t.Helper()
+	var table strings.Builder
+	table.WriteString("| Texts | n | instants | same state, reason and next change | school holidays unknown to the oracle | oracle wrong |\n")
+	table.WriteString("|---|---|---|---|---|---|\n")
+	var all agreement
+	row := func(name string, n agreement) {
+		fmt.Fprintf(&table, "| %s | %d | %d | %d | %d | %d |\n", name, n.texts, n.lines, n.same, n.unknowable, n.wrong)
 	}
-	t.Logf("%d lines agree, %d depend on school holidays that the oracle does not know, departures: %v", same, unstated, departed)
+	for _, heading := range headings {
+		n := *counts[heading]
+		row(heading, n)
+		all = agreement{all.texts + n.texts, all.lines + n.lines, all.same + n.same, all.unknowable + n.unknowable, all.wrong + n.wrong}
+	}
+	row("**All**", all)
+	method, err := os.ReadFile(filepath.Join(golden.Root(t), "docs", "method-hours.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(method), table.String()) {
+		t.Errorf("docs/method-hours.md should hold:\n%s", table.String())
+	}
 }
 
 // sameReason says whether our reason is the oracle's comment: the rule's own words, an open end, or a holiday.
@@ -109,4 +150,31 @@ func sameReason(got hours.Opening, comment string) bool {
 		return got.Comment == comment
 	}
 	return (got.Holiday == "") == (comment == "")
+}
+
+// A new file of open data brings its texts to the oracle.
+func TestEveryPublishedTextIsInTheCorpus(t *testing.T) {
+	t.Parallel()
+	data := golden.SharedData(t)
+	compared := map[string]bool{}
+	for _, block := range readOracle(t) {
+		compared[block.text] = true
+	}
+	for _, name := range []string{"sites/charente_schema_standard_2023-07.json", "itineraires/bus_france_services_charente_2023.json"} {
+		content, err := os.ReadFile(filepath.Join(data, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var records []struct {
+			Horaires string `json:"horaires"`
+		}
+		if err := json.Unmarshal(content, &records); err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range records {
+			if r.Horaires != "" && !compared[r.Horaires] {
+				t.Errorf("%s: %s is not in testdata/texts.txt", name, r.Horaires)
+			}
+		}
+	}
 }

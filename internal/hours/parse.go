@@ -5,7 +5,7 @@ import (
 )
 
 const (
-	maxLength = 2000 // bytes; OpenStreetMap allows 255
+	maxLength = 1000 // bytes; OpenStreetMap allows 255
 	maxRules  = 64   // a day's matching rules are a 64-bit set
 )
 
@@ -110,7 +110,7 @@ func (p *parser) rule() (rule, bool) {
 			p.readabilityColon(start)
 		}
 	}
-	r.wraps = slices.ContainsFunc(r.spans, func(s span) bool { return s.until() > day })
+	r.wraps = slices.ContainsFunc(r.spans, func(s span) bool { return s.until() > midnight })
 	return r, p.at > start
 }
 
@@ -139,7 +139,7 @@ func (p *parser) times(r *rule) bool {
 			return false
 		}
 		r.spans = append(r.spans, s)
-		if !p.isSymbol(0, ",") || p.peek(1).kind != number {
+		if !p.isSymbol(0, ",") || p.peek(1).kind != number || p.isYear(1) {
 			return true
 		}
 		if s.openEnd {
@@ -151,7 +151,7 @@ func (p *parser) times(r *rule) bool {
 
 // span reads "09:00-12:00", "22:00-02:00", "17:00+", "09:00-12:00+" and "9-12".
 func (p *parser) span() (span, bool) {
-	from, exact, ok := p.clock(day - 1)
+	from, exact, ok := p.clock(midnight - 1)
 	if !ok {
 		return span{}, false
 	}
@@ -163,7 +163,7 @@ func (p *parser) span() (span, bool) {
 	}
 	p.at++
 	start := p.at
-	to, exactTo, ok := p.clock(2 * day)
+	to, exactTo, ok := p.clock(2 * midnight)
 	if !ok {
 		return span{}, false
 	}
@@ -172,9 +172,9 @@ func (p *parser) span() (span, bool) {
 		return span{}, false
 	}
 	if to <= from && (exact || to < from) {
-		to += day
+		to += midnight
 	}
-	if to == from || to > 2*day {
+	if to == from || to > 2*midnight {
 		p.at = start
 		return span{}, false
 	}

@@ -143,8 +143,8 @@ func (s span) String() string {
 		return clock(s.from) + "+"
 	}
 	to := s.to
-	if to > day && to-day <= s.from {
-		to -= day
+	if to > midnight && to-midnight <= s.from {
+		to -= midnight
 	}
 	text := clock(s.from) + "-" + clock(to)
 	if s.openEnd {

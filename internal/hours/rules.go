@@ -1,6 +1,7 @@
 package hours
 
 import (
+	"slices"
 	"time"
 
 	"github.com/maillage-numerique/maillage/internal/calendar"
@@ -12,6 +13,12 @@ type Rules struct {
 	school bool // a selector needs school holidays
 	wraps  bool // a span runs past midnight
 	doubts bool // DoubtingHolidays
+}
+
+// needsSchool says whether a selector of the rule names school holidays.
+func (r *rule) needsSchool() bool {
+	school := func(h *holiday) bool { return h != nil && h.school }
+	return school(r.holiday) || slices.ContainsFunc(r.days, func(w weekday) bool { return school(w.holiday) })
 }
 
 // join says how a rule stands to those before it.
@@ -131,7 +138,7 @@ type span struct {
 	openEnd  bool
 }
 
-const day = 24 * 60
+const midnight = 24 * 60 // the minute that ends a day
 
 // until is the minute where an open end is believed over: eight hours later at night, ten in the evening, midnight otherwise. It is
 // the guess of the reference evaluator; the state is unknown until then.
@@ -144,5 +151,5 @@ func (s span) until() int {
 	case s.to >= 17*60:
 		return s.to + 10*60
 	}
-	return day
+	return midnight
 }

@@ -40,8 +40,10 @@ type token struct {
 	length int
 }
 
-// dashes are written for "-" by people and their word processors.
+// dashes are written for "-" by people and their word processors; quotes close the comments that they begin.
 const dashes = "‐‑‒–—−"
+
+var quotes = map[rune]string{'"': "\"", '“': "”", '«': "»"}
 
 // scan cuts a text into pieces, at most one per byte.
 func scan(text string) []token {
@@ -57,23 +59,28 @@ func scan(text string) []token {
 		switch {
 		case strings.HasPrefix(rest, "24/7"):
 			t.kind, t.text, t.length = always, "24/7", 4
-		case r >= '0' && r <= '9':
+		case isDigit(text[at]):
 			t.kind, t.length = number, spanOf(rest, func(r rune) bool { return r >= '0' && r <= '9' })
 			t.digits = t.length
 			for _, digit := range rest[:min(t.length, 5)] {
 				t.value = t.value*10 + int(digit-'0')
 			}
+			if glued := spanOf(rest[t.length:], unicode.IsLetter); glued > 0 { // "5th" is no Thursday, "9h30" no hour of ours
+				t.kind, t.length = unknownPiece, t.length+glued
+			}
 		case unicode.IsLetter(r):
 			t.kind, t.length = word, spanOf(rest, unicode.IsLetter)
 			t.text = strings.ToLower(rest[:t.length])
-		case r == '"':
-			if end := strings.IndexByte(rest[1:], '"'); end > 0 {
-				t.kind, t.text, t.length = quoted, rest[1:1+end], end+2
+		case quotes[r] != "":
+			if comment, _, ok := strings.Cut(rest[size:], quotes[r]); ok && comment != "" && !strings.Contains(comment, `"`) {
+				t.kind, t.text, t.length = quoted, comment, size+len(comment)+len(quotes[r])
 			}
 		case strings.HasPrefix(rest, "||"):
 			t.kind, t.text, t.length = symbol, "||", 2
 		case strings.ContainsRune(dashes, r):
 			t.kind, t.text = symbol, "-"
+		case r == '.' && at > 0 && isDigit(text[at-1]) && len(rest) > 1 && isDigit(rest[1]):
+			t.kind, t.text = symbol, ":" // 09.30
 		case strings.ContainsRune("-,;:+/[]", r):
 			t.kind, t.text = symbol, rest[:size]
 		}
@@ -92,3 +99,5 @@ func spanOf(s string, is func(rune) bool) int {
 	}
 	return len(s)
 }
+
+func isDigit(b byte) bool { return b >= '0' && b <= '9' }
