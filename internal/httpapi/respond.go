@@ -93,14 +93,15 @@ func setPublic(h http.Header, etag string) {
 	h.Add("Vary", "Accept-Encoding")
 }
 
-// etag names the answer of this build, from these data, at this address. It is strong: the same tag, the same bytes.
+// etag names the answer of this build, from these data, at this address, on this civil day: what is next depends on it. It is
+// strong: the same tag, the same bytes.
 func (a *API) etag(r *http.Request) (string, error) {
 	version, err := a.version(r.Context())
 	if err != nil {
 		return "", err
 	}
 	address := fnv.New64a()
-	_, _ = io.WriteString(address, r.URL.RequestURI())
+	_, _ = io.WriteString(address, r.URL.RequestURI()+" "+a.today().String())
 	return fmt.Sprintf(`"%d-%s-%x"`, version, a.build, address.Sum64()), nil
 }
 

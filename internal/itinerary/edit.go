@@ -11,6 +11,24 @@ import (
 	"github.com/maillage-numerique/maillage/internal/site"
 )
 
+// Action is what an edit did, in the history of a round; the catalogue says each in French, "unites.action.<code>".
+type Action string
+
+// The actions of the history.
+const (
+	AddedStop       Action = "ajout"
+	RemovedStop     Action = "retrait"
+	CancelledVisits Action = "annulation"
+	MovedVisits     Action = "deplacement"
+	PausedVisits    Action = "pause"
+	ConfirmedRound  Action = "confirmation"
+	WentBack        Action = "retour"
+	ReadByMachine   Action = "lecture" // a proposal accepted because everything of it was read
+)
+
+// SourceTyped is the source of a round that a person typed.
+const SourceTyped = "saisie"
+
 // Clone copies a round so that a change of one is not seen in the other.
 func (it Itinerary) Clone() Itinerary {
 	it.Stops, it.Exceptions = slices.Clone(it.Stops), slices.Clone(it.Exceptions)

@@ -28,22 +28,6 @@ type Who struct {
 	Detail string // what was asked, in words
 }
 
-// The actions of the history; the catalogue says each in French, "unites.action.<code>".
-const (
-	ActionAddStop    = "ajout"
-	ActionRemoveStop = "retrait"
-	ActionCancel     = "annulation"
-	ActionMove       = "deplacement"
-	ActionPause      = "pause"
-	ActionConfirm    = "confirmation"
-	ActionUndo       = "retour"
-	// ActionRead is the machine's: a proposal accepted because everything of it was read.
-	ActionRead = "lecture"
-)
-
-// SourceTyped is the source of a round that a person typed.
-const SourceTyped = "saisie"
-
 // Today is the civil day of now in metropolitan France.
 func (p *Planner) Today() calendar.Date {
 	return calendar.DateOf(p.Now().In(calendar.Of("").Location()))
@@ -51,7 +35,7 @@ func (p *Planner) Today() calendar.Date {
 
 // edit changes the round of a unit. The round given to change is empty when the unit has none. It says whether the round
 // changed.
-func (p *Planner) edit(ctx context.Context, slug, action string, who Who, change func(tx store.Tx, unit itinerary.Unit, it *itinerary.Itinerary) error) (bool, error) {
+func (p *Planner) edit(ctx context.Context, slug string, action itinerary.Action, who Who, change func(tx store.Tx, unit itinerary.Unit, it *itinerary.Itinerary) error) (bool, error) {
 	unit, err := p.unit(ctx, slug)
 	if err != nil {
 		return false, err
@@ -66,7 +50,7 @@ func (p *Planner) edit(ctx context.Context, slug, action string, who Who, change
 			return false, err
 		}
 		e := store.RoundEdit{At: p.Now(), By: who.Name, Action: action, Detail: who.Detail}
-		after := itinerary.Itinerary{Source: SourceTyped}
+		after := itinerary.Itinerary{Source: itinerary.SourceTyped}
 		if exists {
 			e.Before = &round.Itinerary
 			after = round.Clone()
@@ -98,13 +82,13 @@ func (p *Planner) unit(ctx context.Context, slug string) (itinerary.Unit, error)
 // ConfirmDates says that visits take place, on public holidays too. Stop is the stop's id, place or commune; "" = all.
 func (p *Planner) Cancel(ctx context.Context, slug, stop string, e itinerary.Exception, who Who) (bool, error) {
 	e.Kind = itinerary.Cancelled
-	return p.except(ctx, slug, stop, ActionCancel, e, who)
+	return p.except(ctx, slug, stop, itinerary.CancelledVisits, e, who)
 }
 
 // Pause stops visits over a season.
 func (p *Planner) Pause(ctx context.Context, slug, stop string, e itinerary.Exception, who Who) (bool, error) {
 	e.Kind = itinerary.Paused
-	return p.except(ctx, slug, stop, ActionPause, e, who)
+	return p.except(ctx, slug, stop, itinerary.PausedVisits, e, who)
 }
 
 // Move changes the day, the hours or the place of visits.
@@ -116,16 +100,16 @@ func (p *Planner) Move(ctx context.Context, slug, stop string, e itinerary.Excep
 	if !e.Day.IsZero() && e.From != e.To {
 		return false, fault.New(fault.Invalid, "deplacement_de_plusieurs_jours", "vers", e.Day.String())
 	}
-	return p.except(ctx, slug, stop, ActionMove, e, who)
+	return p.except(ctx, slug, stop, itinerary.MovedVisits, e, who)
 }
 
 // ConfirmDates says that visits take place.
 func (p *Planner) ConfirmDates(ctx context.Context, slug, stop string, e itinerary.Exception, who Who) (bool, error) {
 	e.Kind = itinerary.Confirmed
-	return p.except(ctx, slug, stop, ActionConfirm, e, who)
+	return p.except(ctx, slug, stop, itinerary.ConfirmedRound, e, who)
 }
 
-func (p *Planner) except(ctx context.Context, slug, stop, action string, e itinerary.Exception, who Who) (bool, error) {
+func (p *Planner) except(ctx context.Context, slug, stop string, action itinerary.Action, e itinerary.Exception, who Who) (bool, error) {
 	return p.edit(ctx, slug, action, who, func(_ store.Tx, _ itinerary.Unit, it *itinerary.Itinerary) error {
 		if e.To < p.Today() {
 			return fault.New(fault.Invalid, "date_passee", "date", e.To.String())
@@ -143,7 +127,7 @@ func (p *Planner) except(ctx context.Context, slug, stop, action string, e itine
 
 // AddStop adds a stop, or one more schedule to the stop of the same place.
 func (p *Planner) AddStop(ctx context.Context, slug string, stop itinerary.Stop, who Who) (bool, error) {
-	return p.edit(ctx, slug, ActionAddStop, who, func(tx store.Tx, _ itinerary.Unit, it *itinerary.Itinerary) error {
+	return p.edit(ctx, slug, itinerary.AddedStop, who, func(tx store.Tx, _ itinerary.Unit, it *itinerary.Itinerary) error {
 		if err := place(ctx, tx, &stop); err != nil {
 			return err
 		}
@@ -158,7 +142,7 @@ func (p *Planner) AddStop(ctx context.Context, slug string, stop itinerary.Stop,
 
 // RemoveStop takes a stop off the round; its past visits stay.
 func (p *Planner) RemoveStop(ctx context.Context, slug, stop string, who Who) (bool, error) {
-	return p.edit(ctx, slug, ActionRemoveStop, who, func(_ store.Tx, _ itinerary.Unit, it *itinerary.Itinerary) error {
+	return p.edit(ctx, slug, itinerary.RemovedStop, who, func(_ store.Tx, _ itinerary.Unit, it *itinerary.Itinerary) error {
 		found, err := it.Stop(stop)
 		if err != nil {
 			return err
@@ -173,7 +157,7 @@ func (p *Planner) RemoveStop(ctx context.Context, slug, stop string, who Who) (b
 // Confirm publishes the proposal that waits for a unit; where none waits, it says that a round which the machine accepted is
 // right.
 func (p *Planner) Confirm(ctx context.Context, slug string, who Who) (bool, error) {
-	return p.edit(ctx, slug, ActionConfirm, who, func(tx store.Tx, unit itinerary.Unit, it *itinerary.Itinerary) error {
+	return p.edit(ctx, slug, itinerary.ConfirmedRound, who, func(tx store.Tx, unit itinerary.Unit, it *itinerary.Itinerary) error {
 		proposal, waits, err := tx.Proposal(ctx, unit.ID)
 		if err != nil {
 			return err
@@ -198,14 +182,14 @@ func (p *Planner) Confirm(ctx context.Context, slug string, who Who) (bool, erro
 // Undo brings the round back to what it was before an edit of its history, the last one when version is 0. Going back is an
 // edit like another: it can be undone too.
 func (p *Planner) Undo(ctx context.Context, slug string, version int, who Who) (bool, error) {
-	return p.edit(ctx, slug, ActionUndo, who, func(tx store.Tx, unit itinerary.Unit, it *itinerary.Itinerary) error {
+	return p.edit(ctx, slug, itinerary.WentBack, who, func(tx store.Tx, unit itinerary.Unit, it *itinerary.Itinerary) error {
 		edits, err := tx.RoundEdits(ctx, unit.ID)
 		if err != nil {
 			return err
 		}
 		for _, e := range edits {
 			if e.Version == version || version == 0 {
-				*it = itinerary.Itinerary{Source: SourceTyped}
+				*it = itinerary.Itinerary{Source: itinerary.SourceTyped}
 				if e.Before != nil {
 					*it = e.Before.Clone()
 				}
@@ -228,7 +212,7 @@ func (p *Planner) Conflicts(ctx context.Context, unit uuid.UUID) ([]itinerary.Co
 	}
 	var before *itinerary.Itinerary
 	for _, e := range edits {
-		if e.Action != ActionUndo && e.Before != nil {
+		if e.Action != itinerary.WentBack && e.Before != nil {
 			before = e.Before
 			break
 		}

@@ -129,13 +129,13 @@ func TestARoundIsEditedAndItsPassagesFollow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var history []string
+	var history []itinerary.Action
 	for _, e := range edits {
 		history = append(history, e.Action)
 	}
-	want := []string{
-		planning.ActionUndo, planning.ActionRemoveStop, planning.ActionMove, planning.ActionUndo, planning.ActionCancel,
-		planning.ActionAddStop,
+	want := []itinerary.Action{
+		itinerary.WentBack, itinerary.RemovedStop, itinerary.MovedVisits, itinerary.WentBack, itinerary.CancelledVisits,
+		itinerary.AddedStop,
 	}
 	if diff := cmp.Diff(want, history); diff != "" {
 		t.Error(diff)

@@ -99,7 +99,7 @@ type RoundEdit struct {
 	Version       int
 	At            time.Time
 	By            string
-	Action        string               // code of the French catalogue, "unites.action.<code>"
+	Action        itinerary.Action
 	Detail        string               // what was asked, in the words of the command
 	Before, After *itinerary.Itinerary // nil = no round
 }

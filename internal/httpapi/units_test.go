@@ -1,0 +1,129 @@
+package httpapi_test
+
+import (
+	"net/url"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/paulmach/orb"
+
+	"github.com/maillage-numerique/maillage/internal/calendar"
+	"github.com/maillage-numerique/maillage/internal/httpapi"
+	"github.com/maillage-numerique/maillage/internal/itinerary"
+	"github.com/maillage-numerique/maillage/internal/store"
+	"github.com/maillage-numerique/maillage/internal/store/storetest"
+)
+
+// withRound is Brenne with a unit that comes to Le Blanc on second Mondays and to Badecon-le-Pin on Christmas Day and on
+// 28 December, as planned on 14 December 2026, the day of the service's clock.
+func withRound(t *testing.T) *store.Store {
+	t.Helper()
+	s := brenne(t)
+	unit := storetest.PlantUnit(t, s.Pool(), "le-bus", "Le Bus")
+	from := calendar.NewDate(2026, 1, 1)
+	hours := []itinerary.Span{{From: 600, To: 750}, {From: 810, To: 960}}
+	christmas := calendar.NewDate(2026, 12, 25)
+	storetest.PlantRound(t, s.Pool(), unit, time.Date(2026, 12, 14, 9, 0, 0, 0, time.UTC),
+		itinerary.Stop{
+			Place: "Le Blanc", INSEECode: "36018", Geom: &orb.Point{1.06, 46.63}, Room: "salle des fêtes",
+			Schedules: []itinerary.Schedule{{
+				Rule: itinerary.NthWeekday{Days: []time.Weekday{time.Monday}, Ranks: []int{2}}, Anchor: from, Hours: hours,
+				Holidays: itinerary.SkipHolidays,
+			}},
+		},
+		itinerary.Stop{
+			Place: "Le Pin", INSEECode: "36158",
+			Schedules: []itinerary.Schedule{{
+				Rule: itinerary.OnDates{christmas, christmas + 3}, Anchor: from, Holidays: itinerary.SkipHolidays,
+			}},
+		})
+	return s
+}
+
+func TestUnitsAndPassagesAnswerByTheirContract(t *testing.T) {
+	t.Parallel()
+	s := newService(t, withRound(t), httpapi.GuardConfig{})
+	for target, status := range map[string]int{
+		"/api/v1/unites":                                   200,
+		"/api/v1/unites/le-bus":                            200,
+		"/api/v1/unites/la-navette":                        404,
+		"/api/v1/unites/%00%ff":                            404,
+		"/api/v1/unites/le-bus?x=1":                        400,
+		"/api/v1/passages":                                 200,
+		"/api/v1/passages?bbox=0.9,46.5,1.2,46.7&limite=2": 200,
+		"/api/v1/passages?bassin=36018":                    200,
+		"/api/v1/passages?zonage=bassins-insee":            400,
+		"/api/v1/passages?unite=la-navette":                400,
+		"/api/v1/passages?unite=le-bus&code_insee=36158":   200,
+		"/api/v1/passages?du=2027-01-02&au=2027-01-01":     400,
+		"/api/v1/passages?du=demain":                       400,
+		"/api/v1/passages?suivant=bonjour":                 400,
+	} {
+		t.Run(target, func(t *testing.T) {
+			t.Parallel()
+			if answered := s.get(t, target); answered.StatusCode != status {
+				t.Fatalf("%d, want %d: %s", answered.StatusCode, status, answered.body)
+			}
+		})
+	}
+}
+
+func TestPassagesSayWhenAndWhyNot(t *testing.T) {
+	t.Parallel()
+	s := newService(t, withRound(t), httpapi.GuardConfig{})
+	monday := s.get(t, "/api/v1/passages?au=2026-12-20")
+	for path, want := range map[string]any{
+		"features.0.properties.debut": "2026-12-14T10:00:00+01:00", "features.0.properties.fin": "2026-12-14T16:00:00+01:00",
+		"features.0.properties.nom": "Le Blanc", "features.0.properties.etat": "prevu", "features.0.geometry.coordinates.0": 1.06,
+		"features.0.properties.salle": "salle des fêtes", "suivant": nil,
+	} {
+		if got := monday.at(t, path); got != want {
+			t.Errorf("%s is %v, not %v", path, got, want)
+		}
+	}
+	christmas := s.get(t, "/api/v1/passages?code_insee=36158&au=2026-12-26")
+	for path, want := range map[string]any{
+		"features.0.properties.etat": "annule", "features.0.properties.debut": nil, "features.0.geometry": nil,
+		"features.0.properties.raison": "Pas de passage : Noël.",
+	} {
+		if got := christmas.at(t, path); got != want {
+			t.Errorf("%s is %v, not %v", path, got, want)
+		}
+	}
+	if got := s.get(t, "/api/v1/unites/le-bus").at(t, "arrets.0.regles.0.texte"); got != "2e lundi du mois" {
+		t.Errorf("the rule is said %q", got)
+	}
+}
+
+// Pages of passages hold each once, in the order of the whole.
+func TestPagesPartitionPassages(t *testing.T) {
+	t.Parallel()
+	s := newService(t, withRound(t), httpapi.GuardConfig{})
+	ids := func(r reply) (all []string) {
+		for _, f := range r.at(t, "features").([]any) {
+			all = append(all, f.(map[string]any)["id"].(string))
+		}
+		return all
+	}
+	whole := ids(s.get(t, "/api/v1/passages"))
+	if len(whole) != 16 { // fourteen second Mondays to 10 January 2028, and two dates
+		t.Errorf("%d passages", len(whole))
+	}
+	for _, size := range []string{"1", "3", "16"} {
+		var paged []string
+		next := ""
+		for {
+			page := s.get(t, "/api/v1/passages?limite="+size+next)
+			paged = append(paged, ids(page)...)
+			cursor, more := page.at(t, "suivant").(string)
+			if !more {
+				break
+			}
+			next = "&suivant=" + url.QueryEscape(cursor)
+		}
+		if diff := cmp.Diff(whole, paged); diff != "" {
+			t.Errorf("pages of %s: %s", size, diff)
+		}
+	}
+}

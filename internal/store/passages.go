@@ -1,0 +1,102 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/paulmach/orb"
+
+	"github.com/maillage-numerique/maillage/internal/calendar"
+	"github.com/maillage-numerique/maillage/internal/itinerary"
+	"github.com/maillage-numerique/maillage/internal/site"
+	"github.com/maillage-numerique/maillage/internal/territory"
+)
+
+// PassageRecord is a dated visit with the unit that comes and the stop where it stands.
+type PassageRecord struct {
+	itinerary.Passage
+	At        *orb.Point // where it stands: the place of that day, or the stop; nil = not placed
+	Sequence  int        // how many times this visit changed
+	ChangedAt time.Time
+
+	UnitSlug, UnitName string
+	AutoRead           bool // the machine accepted the round: "lu automatiquement, à confirmer"
+	StopPlace          string
+	INSEECode          territory.INSEECode
+	Commune            string
+	Departement        string
+	Address, Room      string
+	RoomWheelchair     site.Answer
+	Level              site.Level
+}
+
+// PassageKey is the order of passages, and where a page begins.
+type PassageKey struct {
+	Day      calendar.Date
+	Schedule uuid.UUID
+	Due      calendar.Date
+}
+
+// Key gives the passage's place in the order.
+func (p PassageRecord) Key() PassageKey { return PassageKey{p.Day, p.ScheduleID, p.Due} }
+
+// PassageFilter narrows passages. Days are needed; the rest of the zero value asks for all.
+type PassageFilter struct {
+	From, To   calendar.Date // both included
+	Unit       string        // slug
+	Stop       uuid.UUID
+	INSEECode  territory.INSEECode
+	Zoning     string // with LivingArea
+	LivingArea string
+	Box        *orb.Bound
+	After      PassageKey // the last of the page before; zero = from the start
+	Limit      int        // 0 = all
+}
+
+// Passages lists dated visits by day, cancelled ones too: a person who counted on one must see that nobody comes.
+func (s *Store) Passages(ctx context.Context, f PassageFilter) ([]PassageRecord, error) {
+	args := pgx.NamedArgs{
+		"from_day": f.From.UTC(), "to_day": f.To.UTC(), "unit": orNull(f.Unit), "stop_id": nil, "insee_code": orNull(string(f.INSEECode)),
+		"zoning": orNull(f.Zoning), "living_area": f.LivingArea, "west": nil, "south": nil, "east": nil, "north": nil,
+		"after_day": nil, "after_schedule": f.After.Schedule, "after_due": f.After.Due.UTC(), "limit": nil,
+	}
+	if f.Stop != uuid.Nil {
+		args["stop_id"] = f.Stop
+	}
+	if f.After != (PassageKey{}) {
+		args["after_day"] = f.After.Day.UTC()
+	}
+	if f.Box != nil {
+		args["west"], args["south"], args["east"], args["north"] = f.Box.Left(), f.Box.Bottom(), f.Box.Right(), f.Box.Top()
+	}
+	if f.Limit > 0 {
+		args["limit"] = f.Limit
+	}
+	return listBy(ctx, s.pool, "Passages", args, readPassage)
+}
+
+func readPassage(row pgx.CollectableRow) (PassageRecord, error) {
+	var p PassageRecord
+	var due, day time.Time
+	var start, end *time.Time
+	var hours, code string
+	var geom []byte
+	err := row.Scan(&p.ScheduleID, &due, &p.StopID, &day, &start, &end, &hours, &p.State, &p.Cause, &p.Reason, &p.Place, &geom,
+		&p.Sequence, &p.ChangedAt, &p.UnitSlug, &p.UnitName, &p.AutoRead, &p.StopPlace, &code, &p.Commune, &p.Departement, &p.Address,
+		&p.Room, &p.RoomWheelchair, &p.Level)
+	if err != nil {
+		return p, err
+	}
+	p.Due, p.Day, p.INSEECode = calendar.DateOf(due), calendar.DateOf(day), territory.INSEECode(code)
+	zone := calendar.Of(p.INSEECode).Location()
+	if start != nil && end != nil {
+		p.Start, p.End = start.In(zone), end.In(zone)
+	}
+	if p.Hours, err = itinerary.ParseHours(hours); err != nil {
+		return p, err
+	}
+	p.At, err = pointFromEWKB(geom)
+	return p, err
+}

@@ -1,0 +1,23 @@
+-- Dated visits, read.
+
+-- name: Passages
+-- In the order of days; @after_* is the last of the page before.
+SELECT p.schedule_id, p.due_on, p.stop_id, p.held_on, p.starts_at, p.ends_at, p.hours, p.state, p.cause, p.reason,
+       coalesce(p.place, ''), ST_AsEWKB(p.geom), p.sequence, p.changed_at,
+       u.slug, u.name, coalesce(i.auto_read, false), s.place, s.insee_code, c.name, c.departement_code, coalesce(s.address, ''),
+       coalesce(s.room, ''), s.room_wheelchair, s.position_level
+FROM passage p
+JOIN unit u USING (unit_id)
+JOIN stop s USING (stop_id)
+JOIN commune c ON c.insee_code = s.insee_code
+LEFT JOIN itinerary i ON i.unit_id = p.unit_id
+WHERE p.held_on BETWEEN @from_day AND @to_day
+  AND (@after_day::date IS NULL OR (p.held_on, p.schedule_id, p.due_on) > (@after_day, @after_schedule::uuid, @after_due::date))
+  AND (@unit::text IS NULL OR p.unit_id = (SELECT unit_id FROM unit WHERE slug = @unit))
+  AND (@stop_id::uuid IS NULL OR p.stop_id = @stop_id)
+  AND (@insee_code::text IS NULL OR p.insee_code = @insee_code)
+  AND (@zoning::text IS NULL OR p.insee_code IN (
+      SELECT insee_code FROM living_area_commune WHERE zoning = @zoning AND code = @living_area))
+  AND (@west::float8 IS NULL OR ST_Intersects(p.geom, ST_MakeEnvelope(@west, @south::float8, @east::float8, @north::float8, 4326)))
+ORDER BY p.held_on, p.schedule_id, p.due_on
+LIMIT @limit::bigint;
