@@ -3,10 +3,8 @@ package geocoding
 import (
 	"context"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/maillage-numerique/maillage/geo/geocode"
-	"github.com/maillage-numerique/maillage/internal/fault"
 	"github.com/maillage-numerique/maillage/internal/territory"
 )
 
@@ -20,14 +18,24 @@ const (
 // Find gives the places that a text may mean, the likeliest first: communes as FindCommunes does, and addresses. A text that is
 // the whole name of a commune means the commune, whatever streets bear it.
 func (f *Finder) Find(ctx context.Context, text string, limit int) ([]Place, error) {
-	if limit <= 0 {
-		limit = DefaultLimit
+	return f.findAll(ctx, geocode.Query{Text: text, Limit: limit})
+}
+
+// Suggest completes what a person is typing: the places that it may become, in the order of Find, the last word of an address
+// being unfinished.
+func (f *Finder) Suggest(ctx context.Context, text string, limit int) ([]Place, error) {
+	return f.findAll(ctx, geocode.Query{Text: text, Limit: limit, Autocomplete: true})
+}
+
+func (f *Finder) findAll(ctx context.Context, q geocode.Query) ([]Place, error) {
+	if q.Limit <= 0 {
+		q.Limit = DefaultLimit
 	}
-	communes, err := f.FindCommunes(ctx, text, limit)
-	if err != nil || f.addresses == nil || !f.addresses.Ready() || wholeName(text, communes) {
+	communes, err := f.communes(ctx, q.Text, q.Limit, q.Autocomplete)
+	if err != nil || f.addresses == nil || !f.addresses.Ready() || wholeName(q.Text, communes) {
 		return communes, err
 	}
-	found, err := f.addresses.Search(ctx, geocode.Query{Text: text, Limit: limit})
+	found, err := f.addresses.Search(ctx, q)
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +53,7 @@ func (f *Finder) Find(ctx context.Context, text string, limit int) ([]Place, err
 	if len(communes) == 0 || communes[0].Match == MatchEnd || addresses[0].Score >= beforeCommunes {
 		all = append(addresses, communes...)
 	}
-	return all[:min(limit, len(all))], nil
+	return all[:min(q.Limit, len(all))], nil
 }
 
 // wholeName says whether the text is nothing but a commune: its name, its code or its postcode.
@@ -57,42 +65,16 @@ func wholeName(text string, communes []Place) bool {
 	return len(communes) > 0 && communes[0].Match == MatchExact && t.postcode == "" && t.code == ""
 }
 
-// Suggest completes what a person is typing: places that it may become, the likeliest first.
-func (f *Finder) Suggest(ctx context.Context, text string, limit int) ([]Place, error) {
-	if f.addresses == nil || !f.addresses.Ready() {
-		return f.FindCommunes(ctx, text, limit)
-	}
-	if utf8.RuneCountInString(text) > MaxTextRunes {
-		return nil, fault.New(fault.Invalid, "texte_trop_long", "q", "").With("max", "200")
-	}
-	found, err := f.addresses.Search(ctx, geocode.Query{Text: text, Limit: limit, Autocomplete: true})
-	if err != nil {
-		return nil, err
-	}
-	places := make([]Place, len(found))
-	for i, r := range found {
-		places[i] = placeOf(r)
-	}
-	return places, nil
-}
-
+// placeOf turns an address, a street or a hamlet of the geocoder into a place.
 func placeOf(r geocode.Result) Place {
 	p := Place{
-		Type: r.Type, Name: r.City, Alias: r.Alias, INSEECode: territory.INSEECode(geocode.City(r.CityCode)), Centre: r.Position, Score: r.Score,
-		Match: MatchAddress,
+		Type: r.Type, Address: r.Name, Name: r.City, INSEECode: territory.INSEECode(geocode.City(r.CityCode)), Centre: r.Position,
+		Score: r.Score, Match: MatchAddress,
 	}
 	p.Departement, p.DepartementName, _ = strings.Cut(r.Context, ", ")
 	p.DepartementName, _, _ = strings.Cut(p.DepartementName, ", ")
 	if r.Postcode != "" {
 		p.Postcodes = []string{r.Postcode}
-	}
-	if r.Type != geocode.Municipality {
-		p.Address, p.Alias = r.Name, ""
-		return p
-	}
-	p.Match, p.Nature = MatchPrefix, "autre"
-	if r.Population > 0 {
-		p.Population = &r.Population
 	}
 	return p
 }

@@ -41,10 +41,15 @@ func NewWithAddresses(s *store.Store, addresses *Local) *Finder {
 // empty list, not an error. The text is a name of today or of old, a postcode, or both ("36300 le blanc", "le blanc 36",
 // "Le Pin (Indre)").
 func (f *Finder) FindCommunes(ctx context.Context, text string, limit int) ([]Place, error) {
+	return f.communes(ctx, text, limit, false)
+}
+
+func (f *Finder) communes(ctx context.Context, text string, limit int, unfinished bool) ([]Place, error) {
 	if utf8.RuneCountInString(text) > MaxTextRunes {
 		return nil, fault.New(fault.Invalid, "texte_trop_long", "q", "").With("max", "200")
 	}
 	t := parse(text)
+	t.unfinished = unfinished
 	places, err := f.find(ctx, t)
 	if err != nil {
 		return nil, err
@@ -134,6 +139,7 @@ func (f *Finder) byName(ctx context.Context, t typed) ([]candidate, error) {
 	if rest, ok, err := f.splitDepartement(ctx, t); err != nil {
 		return nil, err
 	} else if ok {
+		rest.unfinished = t.unfinished
 		if named, err := f.byName(ctx, rest); err != nil || len(named) > 0 {
 			return named, err
 		}
@@ -155,7 +161,7 @@ func (f *Finder) misspelt(ctx context.Context, t typed) ([]candidate, error) {
 	if err != nil {
 		return nil, err
 	}
-	if found := rank(t, rows); len(found) > 0 {
+	if found := rank(t, rows); len(found) > 0 || t.unfinished {
 		return found, nil
 	}
 	if rows, err = f.store.PlacesAlike(ctx, t.name, t.bare, t.departement); err != nil {

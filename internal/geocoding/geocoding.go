@@ -57,7 +57,7 @@ func (p Place) Label() string {
 }
 
 // DetailKey gives the key of the French catalogue, and its placeholders, that says under which name the commune was found:
-// "Le Pin, commune déléguée de Badecon-le-Pin". The key is "" when the name found is the commune's own.
+// "Le Pin, commune déléguée, aujourd’hui Badecon-le-Pin". The key is "" when the name found is the commune's own.
 func (p Place) DetailKey() (key string, pairs []string) {
 	if p.Alias == "" {
 		return "", nil

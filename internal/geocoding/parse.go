@@ -15,6 +15,7 @@ type typed struct {
 	postcode    string // five digits
 	code        territory.INSEECode
 	departement string // "36" of "le blanc 36"
+	unfinished  bool   // still being typed: what merely looks alike is not looked for
 }
 
 var (

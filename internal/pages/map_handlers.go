@@ -96,7 +96,9 @@ func (p *Pages) answerJSON(w http.ResponseWriter, r *http.Request, content any) 
 		return
 	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-cache")
+	if w.Header().Get("Cache-Control") == "" {
+		w.Header().Set("Cache-Control", "no-cache")
+	}
 	_, _ = w.Write(body)
 }
 
@@ -104,7 +106,7 @@ func (p *Pages) answerJSON(w http.ResponseWriter, r *http.Request, content any) 
 func (p *Pages) failJSON(w http.ResponseWriter, r *http.Request, err error) {
 	f := refusal.Of(r.Context(), err)
 	if f.Kind == fault.Internal || (f.Kind == fault.Unavailable && !refusal.Abandoned(r.Context(), err)) {
-		p.log.Error("map content failed", "route", refusal.Route(r), "error", err)
+		p.log.Error("content of a page failed", "route", refusal.Route(r), "error", err)
 	}
 	p.problem(w, f)
 }

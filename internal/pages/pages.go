@@ -71,6 +71,7 @@ func (p *Pages) Routes(r chi.Router) {
 	}
 	get("/", p.search)
 	r.Post("/", p.searchAround)
+	get("/propositions", p.suggestions)
 	get("/lieux/{id}", p.site)
 	get("/communes/{code}", p.commune)
 	get("/bassins/{code}", p.area)

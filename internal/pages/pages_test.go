@@ -2,7 +2,6 @@ package pages_test
 
 import (
 	"context"
-	"html"
 	"io"
 	"log/slog"
 	"net/http"
@@ -20,6 +19,7 @@ import (
 	"github.com/maillage-numerique/maillage/geo/address"
 	"github.com/maillage-numerique/maillage/internal/finding"
 	"github.com/maillage-numerique/maillage/internal/geocoding"
+	"github.com/maillage-numerique/maillage/internal/geocoding/geocodingtest"
 	"github.com/maillage-numerique/maillage/internal/pages"
 	"github.com/maillage-numerique/maillage/internal/pgtest"
 	"github.com/maillage-numerique/maillage/internal/site"
@@ -30,7 +30,8 @@ import (
 // testNow is the present of every test.
 func testNow() time.Time { return time.Date(2026, 12, 14, 9, 0, 0, 0, time.UTC) }
 
-// house is the pages on a database of their own: Le Blanc and Ciron in the Indre, two communes named Le Pin, a dead commune.
+// house is the pages on a database of their own: Le Blanc and Ciron in the Indre, two communes named Le Pin, a dead commune; and the
+// addresses of geocodingtest.Small.
 type house struct {
 	handler http.Handler
 	pool    *pgxpool.Pool
@@ -79,11 +80,18 @@ func newHouse(t *testing.T) *house {
 	}
 	h := &house{pool: pool, log: &strings.Builder{}}
 	s := store.New(pool)
+	index, err := geocodingtest.Small()
+	if err != nil {
+		t.Fatal(err)
+	}
+	addresses := geocoding.NewLocal()
+	addresses.Use(index, nil)
 	api := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, "API "+r.URL.RequestURI())
 	})
 	p, err := pages.New(pages.Config{
-		Store: s, Finder: geocoding.New(s), Guide: finding.NewGuide(s, s.DataVersion), Log: slog.New(slog.NewTextHandler(h.log, nil)), Now: testNow, API: api,
+		Store: s, Finder: geocoding.NewWithAddresses(s, addresses), Guide: finding.NewGuide(s, s.DataVersion),
+		Log: slog.New(slog.NewTextHandler(h.log, nil)), Now: testNow, API: api,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -155,21 +163,6 @@ func TestAnAnswerSaysWhoHelpsHowFarAndHowOldItIs(t *testing.T) {
 	silent(t, w, "Sans adresse")
 }
 
-func TestHomonymsAreChosenFromAList(t *testing.T) {
-	t.Parallel()
-	h := newHouse(t)
-	w := h.get("/?q=Le+Pin")
-	says(t, w, "Plusieurs communes répondent à « Le Pin » : laquelle ?", "Le Pin (")
-	for _, one := range []string{"Badecon-le-Pin (Indre)", "Le Pin (Gard)", "Le Pin (Charente-Maritime)"} {
-		says(t, w, one)
-	}
-	for _, again := range regexp.MustCompile(`/\?q=[^"]+`).FindAllString(w.Body.String(), -1) {
-		if next := h.get(html.UnescapeString(again)); !strings.Contains(next.Body.String(), "De l’aide près") {
-			t.Errorf("%s does not settle the question", again)
-		}
-	}
-}
-
 func TestUnknownIsListedApartUnderAFilterAndNeverAYes(t *testing.T) {
 	t.Parallel()
 	w := newHouse(t).get("/?q=le+blanc&pmr=oui")
@@ -187,12 +180,6 @@ func TestNobodyWithinHalfAnHourIsSaid(t *testing.T) {
 	t.Parallel()
 	w := newHouse(t).get("/?q=" + url.QueryEscape("Le Pin (Gard)"))
 	says(t, w, "Aucune aide connue à moins de 30 minutes en voiture.", "dans un autre département : Indre")
-}
-
-func TestAPlaceThatIsNotFoundSaysWhatToDo(t *testing.T) {
-	t.Parallel()
-	w := newHouse(t).get("/?q=" + url.QueryEscape("<script>xyzzy"))
-	says(t, w, "Nous ne trouvons pas « &lt;script&gt;xyzzy ».", "Vérifiez l’orthographe")
 }
 
 func TestThePositionStaysInTheBody(t *testing.T) {

@@ -23,7 +23,7 @@ func TestNoQuestionBreaksAPage(t *testing.T) {
 	names := []string{
 		"q", "besoin", "mode", "tri", "services", "publics", "frais", "pmr", "rdv", "langues", "equipements", "lat", "lon", "bbox", "zonage", "fond", "x",
 	}
-	paths := []string{"/", "/carte", "/carte/contenu", "/methode", "/a-localiser", "/communes/", "/bassins/", "/lieux/", "/carte/lieux/", "/static/"}
+	paths := []string{"/", "/propositions", "/carte", "/carte/contenu", "/methode", "/a-localiser", "/communes/", "/bassins/", "/lieux/", "/carte/lieux/", "/static/"}
 	rapid.Check(t, func(t *rapid.T) {
 		form := url.Values{}
 		for range rapid.IntRange(0, 4).Draw(t, "parameters") {

@@ -10,10 +10,8 @@ import (
 
 	"github.com/paulmach/orb"
 
-	"github.com/maillage-numerique/maillage/geo/geocode"
 	"github.com/maillage-numerique/maillage/internal/fault"
 	"github.com/maillage-numerique/maillage/internal/finding"
-	"github.com/maillage-numerique/maillage/internal/geocoding"
 	"github.com/maillage-numerique/maillage/internal/wording"
 )
 
@@ -22,9 +20,6 @@ const maxFormBytes = 16 << 10
 
 // placesShown is how many places an answer lists: three large, the others in short.
 const placesShown = 12
-
-// choicesShown is how many places a search may propose.
-const choicesShown = 12
 
 // search answers "/": the question, and the answer when a place is asked for.
 func (p *Pages) search(w http.ResponseWriter, r *http.Request) {
@@ -86,6 +81,9 @@ func (p *Pages) searchAround(w http.ResponseWriter, r *http.Request) {
 // searchPlace finds the place that was typed, or asks which one is meant.
 func (p *Pages) searchPlace(ctx context.Context, view *searchView) (status int, err error) {
 	places, err := p.finder.Find(ctx, view.asked.query, choicesShown)
+	if err == nil && len(places) == 0 {
+		places, err = p.finder.Suggest(ctx, view.asked.query, choicesShown) // "rue moy", sent before its end
+	}
 	if f, ok := fault.As(err); ok && f.Kind == fault.Invalid {
 		view.troubleOf(f)
 		return http.StatusBadRequest, nil
@@ -97,34 +95,19 @@ func (p *Pages) searchPlace(ctx context.Context, view *searchView) (status int, 
 		view.trouble("recherche.introuvable", "texte", view.asked.query)
 		return http.StatusOK, nil
 	}
-	if !settled(places) {
+	i := meant(view.asked.query, places)
+	if i < 0 {
 		view.propose(places)
 		return http.StatusOK, nil
 	}
-	view.found(places)
-	chosen := places[0]
+	chosen := places[i]
+	view.found(chosen, places)
 	where := ofCommune(chosen.Name)
 	if chosen.Address != "" {
 		where = wording.Say("recherche.de_adresse", "adresse", chosen.Label())
 	}
 	return http.StatusOK, p.near(ctx, view, chosen.Centre, chosen.Departement, where)
 }
-
-// settled says whether the first place is meant without doubt: the only one, or the only one of exactly that name.
-func settled(places []geocoding.Place) bool {
-	if len(places) == 1 {
-		return true
-	}
-	first, second := places[0], places[1]
-	if first.Match == geocoding.MatchAddress {
-		return first.Score >= geocode.Sure
-	}
-	exact := first.Match == geocoding.MatchExact || first.Match == geocoding.MatchCode || first.Match == geocoding.MatchPostcode
-	return exact && first.Score > second.Score+settledBy
-}
-
-// settledBy is the lead that settles a search: a name against other names of communes, not "Le Pin" against "Pin".
-const settledBy = 0.05
 
 func (p *Pages) near(ctx context.Context, view *searchView, at orb.Point, departement, where string) error {
 	answer, err := p.guide.Near(ctx, finding.Question{

@@ -2,14 +2,12 @@ package pages
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/paulmach/orb"
 
 	"github.com/maillage-numerique/maillage/internal/fault"
 	"github.com/maillage-numerique/maillage/internal/finding"
-	"github.com/maillage-numerique/maillage/internal/geocoding"
 	"github.com/maillage-numerique/maillage/internal/site"
 	"github.com/maillage-numerique/maillage/internal/wording"
 )
@@ -55,6 +53,7 @@ type searchView struct {
 	Filters      []filter
 	Trouble      *trouble
 	ChoicesTitle string
+	ChoicesMore  string // "" = all of them are listed
 	Choices      []link
 	Answer       *answerView
 	Welcome      *welcomeView
@@ -186,55 +185,6 @@ func (v *searchView) trouble(key string, pairs ...string) {
 func (v *searchView) troubleOf(f *fault.Fault) {
 	title, remedy := wording.Fault(f)
 	v.Trouble = &trouble{Title: title, Remedy: remedy}
-}
-
-// alsoMeant is the score from which another place may be the one that is meant: it bears the name, or did.
-const alsoMeant = 0.9
-
-// found notes which place is meant, and which others might have been.
-func (v *searchView) found(places []geocoding.Place) {
-	first := places[0]
-	if key, pairs := first.DetailKey(); key != "" {
-		v.foundAs = wording.Say("recherche.trouve_sous", "detail", wording.Say(key, pairs...))
-	}
-	for _, other := range places[1:] {
-		if other.Score < alsoMeant || len(v.otherPlaces) == 4 {
-			break
-		}
-		v.otherPlaces = append(v.otherPlaces, v.choice(other))
-	}
-	v.communeLink = &link{
-		URL: "/communes/" + string(first.INSEECode), Label: wording.Say("recherche.commune", "de_commune", ofCommune(first.Name)),
-	}
-}
-
-// propose asks which of several places is meant.
-func (v *searchView) propose(places []geocoding.Place) {
-	v.ChoicesTitle = wording.Say("recherche.choix.titre", "texte", v.asked.query)
-	for _, place := range places {
-		v.Choices = append(v.Choices, v.choice(place))
-	}
-}
-
-// choice links to the same question about one place, named so that it is found again without doubt.
-func (v *searchView) choice(place geocoding.Place) link {
-	again := v.asked
-	label := wording.Say("page.commune_departement", "commune", place.Name, "departement", place.DepartementName)
-	if place.Address != "" {
-		label = place.Label()
-	}
-	again.query = label
-	details := make([]string, 0, 3)
-	if key, pairs := place.DetailKey(); key != "" {
-		details = append(details, wording.Say(key, pairs...))
-	}
-	if len(place.Postcodes) > 0 && place.Address == "" {
-		details = append(details, place.Postcodes[0])
-	}
-	if place.Population != nil {
-		details = append(details, wording.Say("recherche.choix.habitants", "n", wording.Number(*place.Population)))
-	}
-	return link{URL: again.url(), Label: label, Detail: strings.Join(details, " · ")}
 }
 
 // answer lays out what was found around a place ("de Migné", "de votre position").

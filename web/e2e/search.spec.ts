@@ -63,7 +63,7 @@ test.describe("around me, refused", () => {
   test("says what to do instead", async ({ visitor }) => {
     await visitor.visits("/");
     await visitor.page.getByRole("button", { name: "Autour de moi" }).click();
-    await expect(visitor.page.getByRole("status")).toContainText("Écrivez plutôt votre commune");
+    await visitor.hears("Écrivez plutôt votre commune");
   });
 });
 

@@ -65,6 +65,44 @@ export class Visitor {
     await this.page.getByRole("button", { name: "Chercher", exact: true }).click();
   }
 
+  /** The field of the question, as somebody who does not see it hears of it. */
+  get question(): Locator {
+    return this.page.getByRole("combobox", { name: "Où habitez-vous ?" });
+  }
+
+  get suggestions(): Locator {
+    return this.page.getByRole("listbox", { name: "Lieux proposés" }).getByRole("option");
+  }
+
+  /** Writes letter by letter, as somebody does, after what the field holds. */
+  async types(text: string): Promise<void> {
+    await this.question.focus();
+    await this.page.keyboard.type(text, { delay: 20 });
+  }
+
+  async presses(...keys: string[]): Promise<void> {
+    for (const key of keys) await this.page.keyboard.press(key);
+  }
+
+  /** The suggestion that a screen reader speaks of now. */
+  get suggestionInMind(): Locator {
+    return this.page.getByRole("option", { selected: true });
+  }
+
+  /** What is said without being asked, to those who do not see the page change. */
+  hears(text: string | RegExp): Promise<void> {
+    return expect(this.page.getByRole("status").filter({ hasText: text })).toHaveCount(1);
+  }
+
+  /** The network to the service's own answers is cut, or slow; pages still come. */
+  async losesTheNetworkWhileTyping(delayMs?: number): Promise<void> {
+    await this.page.route("**/propositions?*", async (route) => {
+      if (delayMs === undefined) return route.abort();
+      await new Promise((resolve) => setTimeout(resolve, delayMs));
+      return route.continue().catch(() => undefined); // the page may be gone
+    });
+  }
+
   get headline(): Locator {
     return this.page.locator(".headline");
   }
