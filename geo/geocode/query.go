@@ -39,6 +39,7 @@ type Result struct {
 	Postcode    string
 	CityCode    string
 	City        string
+	District    string // municipal arrondissement of Paris, Lyon or Marseille: "Paris 12e Arrondissement"
 	OldCityCode string // delegated or former commune of the street
 	OldCity     string
 	Alias       string // other name by which the commune was found: "Contres"

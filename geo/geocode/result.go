@@ -29,6 +29,9 @@ func (w *work) result(c *candidate) Result {
 		r.Postcode = w.postcodeOf(m)
 		r.Population = m.population()
 	}
+	if _, child := m.parent(); child {
+		r.District = m.name()
+	}
 	r.Label = label(&r)
 	return r
 }

@@ -31,6 +31,7 @@ type addressProperties struct {
 	X           *float64 `json:"x,omitempty"` // Lambert-93, metres; metropolitan France only
 	Y           *float64 `json:"y,omitempty"`
 	City        string   `json:"city"`
+	District    string   `json:"district,omitempty"` // municipal arrondissement of Paris, Lyon or Marseille
 	OldCityCode string   `json:"oldcitycode,omitempty"`
 	OldCity     string   `json:"oldcity,omitempty"`
 	Alias       string   `json:"alias,omitempty"` // ours: another name by which the commune was found
@@ -198,7 +199,7 @@ func attributionOf(sources []string) (attribution, licence string) {
 func newAddressFeature(r geocode.Result) addressFeature {
 	p := addressProperties{
 		Label: r.Label, Score: decimals(r.Score, 1e5), HouseNumber: r.HouseNumber, ID: r.ID, Type: string(r.Type), Name: r.Name, Postcode: r.Postcode,
-		CityCode: r.CityCode, City: r.City, OldCityCode: r.OldCityCode, OldCity: r.OldCity, Alias: r.Alias, Context: r.Context,
+		CityCode: r.CityCode, City: r.City, District: r.District, OldCityCode: r.OldCityCode, OldCity: r.OldCity, Alias: r.Alias, Context: r.Context,
 		Population: r.Population, Importance: decimals(r.Importance, 1e5), Street: r.Street,
 	}
 	if r.Type == geocode.Street {

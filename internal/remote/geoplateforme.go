@@ -258,6 +258,7 @@ type answered struct {
 			Postcode    string     `json:"postcode"`
 			CityCode    string     `json:"citycode"`
 			City        string     `json:"city"`
+			District    string     `json:"district"`
 			OldCityCode string     `json:"oldcitycode"`
 			OldCity     string     `json:"oldcity"`
 			Context     string     `json:"context"`
@@ -298,7 +299,7 @@ func readAnswer(r io.Reader) ([]geocode.Result, error) {
 		}
 		r := geocode.Result{
 			Type: geocode.Type(p.Type), Score: max(0, min(1, p.Score)), ID: p.ID, Label: p.Label, Name: p.Name, HouseNumber: p.HouseNumber, Postcode: p.Postcode,
-			CityCode: p.CityCode, City: p.City, OldCityCode: p.OldCityCode, OldCity: p.OldCity, Context: p.Context, Population: int(p.Population),
+			CityCode: p.CityCode, City: p.City, District: p.District, OldCityCode: p.OldCityCode, OldCity: p.OldCity, Context: p.Context, Population: int(p.Population),
 			Importance: p.Importance, DistanceM: p.Distance, Position: orb.Point{f.Geometry.Coordinates[0], f.Geometry.Coordinates[1]},
 			Components: geocode.Components{Name: -1, City: -1, Postcode: -1, Number: -1, Proximity: -1},
 		}

@@ -75,6 +75,8 @@ func (n *nation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		name = "port.json"
 	case q.Get("q") == "amiens" && q.Get("type") == "municipality":
 		name = "amiens.json"
+	case strings.HasSuffix(q.Get("q"), "buffon paris"):
+		name = "buffon.json"
 	}
 	body, err := os.ReadFile(filepath.Join("testdata", "geoplateforme", name))
 	if err != nil {

@@ -57,6 +57,12 @@ func Conformance(t *testing.T, g geocoding.Geocoder) {
 			t.Errorf("%+v", found)
 		}
 	})
+	t.Run("an arrondissement", func(t *testing.T) {
+		found := search(t, geocode.Query{Text: "10 place des cinq martyrs du lycée buffon paris", Limit: 1})
+		if len(found) != 1 || found[0].ID != "75115_2048_00010" || found[0].City != "Paris" || found[0].CityCode != "75115" || found[0].District != "Paris 15e Arrondissement" {
+			t.Errorf("%+v", found)
+		}
+	})
 	t.Run("nothing is no error", func(t *testing.T) {
 		for _, text := range []string{"xyzzyx plugh", "", "   "} {
 			if found := search(t, geocode.Query{Text: text}); len(found) != 0 {
@@ -111,6 +117,7 @@ func Small() (*geocode.Index, error) {
 		{ID: "80021_6590_00008", Number: 8, Street: "Boulevard du Port", Postcode: "80000", CityCode: "80021", City: "Amiens", Position: AmiensPort},
 		{ID: "80021_6590_00010", Number: 10, Street: "Boulevard du Port", Postcode: "80000", CityCode: "80021", City: "Amiens", Position: orb.Point{2.2902, 49.8975}},
 		{ID: "44036_0100_00003", Number: 3, Street: "Rue du Port", Postcode: "44110", CityCode: "44036", City: "Châteaubriant", Position: orb.Point{-1.37, 47.72}},
+		{ID: "75115_2048_00010", Number: 10, Street: "Place des Cinq Martyrs du Lycée Buffon", Postcode: "75015", CityCode: "75115", City: "Paris", Position: orb.Point{2.316754, 48.838411}},
 		{ID: "36018_0200_00001", Number: 1, Street: "Place de la Gare", Postcode: "36300", CityCode: "36018", City: "Le Blanc", Position: orb.Point{1.06, 46.631}},
 	} {
 		if err := b.AddAddress(a); err != nil {
