@@ -237,3 +237,28 @@ func lastRuneStart(b []byte) int {
 	}
 	return i
 }
+
+// utf8Tester watches whether what passes is UTF-8.
+type utf8Tester struct {
+	in     io.Reader
+	rest   []byte // beginning of a letter cut by the end of a read
+	broken bool
+	utf16  bool
+}
+
+func (t *utf8Tester) Read(b []byte) (int, error) {
+	n, err := t.in.Read(b)
+	if !t.broken && n > 0 {
+		seen := b[:n]
+		if len(t.rest) > 0 {
+			seen = append(t.rest, seen...)
+		}
+		t.rest = nil
+		if !validUTF8Prefix(seen) {
+			t.broken = true
+		} else if i := lastRuneStart(seen); !utf8.FullRune(seen[i:]) {
+			t.rest = bytes.Clone(seen[i:])
+		}
+	}
+	return n, err
+}

@@ -66,6 +66,11 @@ func TestTheExamplesOfTheNationalAPIAnswerInItsShape(t *testing.T) {
 			t.Errorf("%s answers %q, want %q", target, label, want)
 		}
 	}
+	for _, target := range []string{"/geocodage/search?q=place+des+cinq+martyrs+du+lycee+buffon+paris", "/geocodage/reverse?lon=2.3168&lat=48.8384"} {
+		if got := s.get(t, target).at(t, "features.0.properties.district"); got != "Paris 15e Arrondissement" {
+			t.Errorf("%s: district is %v", target, got)
+		}
+	}
 	if got := s.get(t, "/geocodage/reverse/?lon=1.0601&lat=46.6311"); got.at(t, "features.0.properties.distance") == nil {
 		t.Errorf("no distance: %s", got.body)
 	}
@@ -140,6 +145,10 @@ func TestAFileComesBackWithItsAnswers(t *testing.T) {
 	}
 	got = s.send(t, "/geocodage/reverse/csv", "points.csv", "lat,lon\n46.6311,1.0601\n?,?\n", "result_columns", "result_label", "result_columns", "result_status")
 	if want := "lat,lon,result_label,result_status\n46.6311,1.0601,1 Place de la Gare 36300 Le Blanc,ok\n?,?,,skipped\n"; string(got.body) != want {
+		t.Errorf("%s\nwant\n%s", got.body, want)
+	}
+	got = s.send(t, "/geocodage/search/csv", "paris.csv", "a\n10 place des cinq martyrs du lycée buffon 75015 paris\n", "result_columns", "result_city", "result_columns", "result_district")
+	if want := "a,result_city,result_district\n10 place des cinq martyrs du lycée buffon 75015 paris,Paris,Paris 15e Arrondissement\n"; string(got.body) != want {
 		t.Errorf("%s\nwant\n%s", got.body, want)
 	}
 }
