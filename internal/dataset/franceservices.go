@@ -9,6 +9,7 @@ import (
 
 	"github.com/maillage-numerique/maillage/geo/address"
 	"github.com/maillage-numerique/maillage/internal/fault"
+	"github.com/maillage-numerique/maillage/internal/hours/proposal"
 	"github.com/maillage-numerique/maillage/internal/site"
 )
 
@@ -65,6 +66,7 @@ func franceServicesRecord(row Row) SiteRecord {
 		Typologies:   []string{"RFS"},
 		Phones:       phones(row.Get("telephone")),
 		HoursText:    franceServicesHours(row),
+		Hours:        site.DeclareWeek(franceServicesWeek(row), comment),
 		Detail:       comment,
 		Services:     []string{site.ServiceFormalities},
 		Fees:         []string{site.FeeFree},
@@ -129,6 +131,15 @@ func franceServicesHours(row Row) string {
 		}
 	}
 	return strings.Join(lines, "\n")
+}
+
+// franceServicesWeek reads the h_* columns; there is none for Sunday.
+func franceServicesWeek(row Row) proposal.Proposal {
+	var cells [7][]string
+	for i, day := range week {
+		cells[i] = []string{row.Get("h_" + day)}
+	}
+	return proposal.Columns(cells)
 }
 
 // hour writes a time as French readers do: "9 h", "17 h 30", with no-break spaces.

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/maillage-numerique/maillage/geo/address"
+	"github.com/maillage-numerique/maillage/internal/hours/proposal"
+	"github.com/maillage-numerique/maillage/internal/prose"
 	"github.com/maillage-numerique/maillage/internal/site"
 )
 
@@ -38,6 +40,9 @@ func hubLoRecord(line int, o map[string]string) SiteRecord {
 	materials, training, personal := yes(o["c_materiel_info"]), yes(o["c_formation"]), yes(o["c_accompagnement_personnel"])
 	everything := strings.Join(append(said.prose, o["c_nom"]), "\n")
 
+	days := postgresArray(o["c_jours_semaine"])
+	read := proposal.Read(joinTexts(said.hours...), weekdays(days))
+
 	s := site.Site{
 		Name:        tidyLine(o["c_nom"]),
 		Pivot:       pivot(o["c_siren_site"]),
@@ -45,7 +50,7 @@ func hubLoRecord(line int, o map[string]string) SiteRecord {
 		Postcode:    postcode(o["c_postcode"]),
 		Address:     tidyAddress(o["c_adresse"]),
 		Phones:      phones(o["c_telephone"]),
-		HoursText:   withDays(joinTexts(said.hours...), postgresArray(o["c_jours_semaine"])),
+		HoursText:   withDays(joinTexts(said.hours...), days),
 		Detail:      joinTexts(said.prose...),
 		UpdatedOn:   dateOf(o["c__edit_datemaj"]),
 		Publics:     publicsOf(joinTexts(said.audience...)),
@@ -54,6 +59,10 @@ func hubLoRecord(line int, o map[string]string) SiteRecord {
 		Wheelchair:  yesNo(o["c_acces_pmr"]),
 		Kind:        kindOf(o["c_nom"]),
 		Appointment: appointmentOf(joinTexts(said.hours...)),
+	}
+	s.Hours = site.InterpretHours(read, s.HoursText != "")
+	if read.ByAppointment {
+		s.Appointment = site.AppointmentRequired
 	}
 	var rest string
 	if s.Websites, rest = websites(o["c_site_web"]); rest != "" {
@@ -178,6 +187,17 @@ func sortHubLoCells(o map[string]string) hubLoCells {
 
 // week gives the days their order.
 var week = []string{"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"}
+
+// weekdays is the set of days that a row names in its own column.
+func weekdays(names []string) prose.Days {
+	var days prose.Days
+	for i, d := range week {
+		if slices.ContainsFunc(names, func(v string) bool { return strings.EqualFold(v, d) }) {
+			days |= 1 << i
+		}
+	}
+	return days
+}
 
 // withDays puts the days of a row before hours that name none.
 func withDays(hours string, days []string) string {

@@ -333,6 +333,13 @@ func TestStandardRealRows(t *testing.T) {
 		}
 		equal(t, "osm, text", []int{osm, text}, []int{72, 0})
 	})
+	t.Run("all of them can be evaluated", func(t *testing.T) {
+		for id, r := range charente {
+			if h := r.Site.Hours; (h.State == site.HoursDeclared) != (r.Site.HoursOSM != "") {
+				t.Errorf("%s: %q is %+v", id, r.Site.HoursOSM, h)
+			}
+		}
+	})
 	t.Run("the schema's own example is a mobile unit", func(t *testing.T) {
 		example := sitesOf(t, "schema/exemple-valide.csv", FormatStandard)
 		r := example["structure-1"]

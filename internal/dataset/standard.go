@@ -7,6 +7,7 @@ import (
 
 	"github.com/maillage-numerique/maillage/geo/address"
 	"github.com/maillage-numerique/maillage/internal/fault"
+	"github.com/maillage-numerique/maillage/internal/hours/proposal"
 	"github.com/maillage-numerique/maillage/internal/site"
 )
 
@@ -70,6 +71,9 @@ func standardRecord(line int, o map[string]string, fileSlug string) SiteRecord {
 	}
 	if isOldHours(s.HoursOSM) {
 		s.HoursText, s.HoursOSM = s.HoursOSM, ""
+	}
+	if s.Hours = site.DeclareHours(s.HoursOSM); s.HoursText != "" {
+		s.Hours = site.InterpretHours(proposal.Read(s.HoursText, 0), true)
 	}
 	readStandardLists(&r, &s, o)
 

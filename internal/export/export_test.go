@@ -96,6 +96,7 @@ func records() []export.Record {
 				Postcode: "36300", Address: "1, place de la \"Gare\"", Phones: []string{"02 54 00", "+33254000000"}, Services: []string{
 					site.ServiceCreation, site.ServiceFormalities,
 				}, SpecialCare: []string{site.CareEnglish}, Labels: []string{site.LabelEtapesNumerique}, HoursText: "Mardi 14 h – 18 h",
+				Hours:   site.Hours{Rule: "Tu 14:00-18:00", State: site.HoursRead, Confidence: 0.95},
 				Summary: strings.Repeat("Très long résumé. ", 30), Booking: "Oui", UpdatedOn: time.Date(2022, 3, 1, 0, 0, 0, 0, time.UTC),
 				Position: site.Position{Geom: &at, Level: site.LevelExact}, Emails: []string{"a@b.fr", "c|d@e.fr"},
 			},
@@ -109,7 +110,9 @@ func records() []export.Record {
 			},
 			CommunePostcodes: []string{"36800"}, ObservedOn: "2024-08-01",
 		},
-		{Site: site.Site{ID: uuid.MustParse("0190a000-0000-7000-8000-000000000003"), Name: "Nulle part\x07"}},
+		{Site: site.Site{ID: uuid.MustParse("0190a000-0000-7000-8000-000000000003"), Name: "Nulle part\x07", Hours: site.Hours{
+			Rule: "Tu 09:00-12:00", State: site.HoursDeclared,
+		}}},
 	}
 }
 
@@ -209,6 +212,7 @@ func TestWhatAStrictWriterMustGetRight(t *testing.T) {
 		{"the date of observation when the information has none", 1, "date_maj", "2024-08-01"},
 		{"an unknown SIRET by the national convention", 1, "pivot", "00000000000000"},
 		{"an address to book", 1, "prise_rdv", "https://www.rdv-solidarites.fr/"},
+		{"columns made for hours are declared", 2, "horaires", "Tu 09:00-12:00"},
 		{"opening_hours as given", 1, "horaires", "Mo 09:00-12:00"},
 		{"no control character", 2, "nom", "Nulle part"},
 		{"an unknown date is recognisably none", 2, "date_maj", "1970-01-01"},

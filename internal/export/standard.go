@@ -57,7 +57,7 @@ func row(r Record) map[string]string {
 		"telephone":                       phone(s.Phones),
 		"courriels":                       cell(s.Emails),
 		"site_web":                        cell(s.Websites),
-		"horaires":                        s.HoursOSM,
+		"horaires":                        openingHours(s),
 		"presentation_resume":             summary,
 		"presentation_detail":             detail,
 		"source":                          cell(unique(r.Sources)),
@@ -98,10 +98,20 @@ func presentation(s site.Site) (summary, detail string) {
 		runes := []rune(summary)[:maxSummary-1]
 		summary = strings.TrimSpace(string(runes)) + "…"
 	}
-	if s.HoursOSM == "" && s.HoursText != "" {
+	if openingHours(s) == "" && s.HoursText != "" {
 		detail = strings.TrimSpace(detail + "\n" + wording.Say("export.horaires", "texte", s.HoursText))
 	}
 	return summary, detail
+}
+
+// openingHours are those that the source declares, in its own spelling where it has one, or that a person confirmed. What we
+// read in prose is not the source's word and leaves as the text that it is.
+func openingHours(s site.Site) string {
+	switch {
+	case s.Hours.State == site.HoursConfirmed, s.HoursOSM == "" && s.Hours.State == site.HoursDeclared:
+		return s.Hours.Rule
+	}
+	return s.HoursOSM
 }
 
 func postcode(r Record) string {

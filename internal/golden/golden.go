@@ -12,6 +12,9 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files instead of comparing with them")
 
+// Updating says that golden files are to be written anew (-update), for tests whose files are more than bytes to compare.
+func Updating() bool { return *update }
+
 // SharedDataVariable names another folder of open data than ../shared/data.
 const SharedDataVariable = "MAILLAGE_SHARED_DATA"
 

@@ -10,10 +10,15 @@ func (r reader) clockAt(i int) (minute int, bare, ok bool) {
 		return 12 * 60, false, true
 	case r.isWord(i, "minuit"):
 		return 24 * 60, false, true
-	case t.kind == numberToken && 0 <= t.n && t.n <= 24 && t.end-t.start <= 2:
+	case t.kind == numberToken && 0 <= t.n && t.n <= 24 && t.end-t.start <= 2 && !r.glued(i):
 		return 60 * t.n, true, true
 	}
 	return 0, false, false
+}
+
+// glued says that a token stands right after a word or another number: the 00 of "h00" is no hour.
+func (r reader) glued(i int) bool {
+	return i > 0 && r.at(i-1).kind != signToken && r.at(i-1).end == r.at(i).start
 }
 
 // span reads "9h à 12h", "9h-12h", "9h/12h", "14 à 18h", "9h-17", "10h à midi", "9h 12h". Nothing between the two times is a

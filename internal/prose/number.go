@@ -30,7 +30,7 @@ func number(text string, start int) token {
 		t.kind, t.end = kind, start+length
 		return length > 0 && !digitAt(text, t.end) && !letterAt(text, t.end)
 	}
-	inNumber := start >= 2 && strings.ContainsRune("./:", rune(text[start-1])) && digitAt(text, start-2)
+	inNumber := start >= 2 && (text[start-1] == '.' || text[start-1] == ':') && digitAt(text, start-2)
 	if whole(phoneToken, len(phoneShape.FindString(rest))) || whole(roundToken, len(roundShape.FindString(rest))) {
 		return t
 	}

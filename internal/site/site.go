@@ -55,6 +55,7 @@ type Site struct {
 	Appointment  Appointment
 	Equipment    []string // values of EquipmentSet
 	Categories   []string // the source's own words for what it is
+	Hours        Hours    // what HoursText or HoursOSM mean
 
 	Position   Position
 	Provenance Provenance

@@ -147,7 +147,8 @@ func scanSiteRecord(row pgx.CollectableRow) (r SiteRecord, err error) {
 	var declared, geom []byte
 	s, p := &r.Site, &r.Position
 	if err := row.Scan(&s.ID, &s.Name, &s.Pivot, &s.INSEECode, &s.CommuneName, &s.Postcode, &s.Address, &s.AddressExtra,
-		&s.Typologies, &s.Phones, &s.Emails, &s.Websites, &s.HoursText, &s.HoursOSM, &s.Summary, &s.Detail, &s.Mobility, &s.Parent,
+		&s.Typologies, &s.Phones, &s.Emails, &s.Websites, &s.HoursText, &s.HoursOSM, &s.Hours.Rule, &s.Hours.State,
+		&s.Hours.Confidence, &s.Hours.Unread, &s.Summary, &s.Detail, &s.Mobility, &s.Parent,
 		&updatedOn, &s.Services, &s.Publics, &s.SpecialCare, &s.Fees, &s.Programmes, &s.Labels, &s.OtherLabels, &s.AccessModes,
 		&s.SupportModes, &s.AccessSheet, &s.Booking, &s.Kind, &s.CountsAsHelp, &s.Wheelchair, &s.Appointment, &s.Equipment,
 		&s.Categories, &declared, &geom, &p.Level, &p.Source, &p.Reason, &p.Score, &s.Provenance, &r.Commune, &r.Departement,

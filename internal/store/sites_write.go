@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"encoding/json"
@@ -176,6 +177,10 @@ type siteRow struct {
 	Websites       []string        `json:"websites"`
 	HoursText      *string         `json:"hours_text"`
 	HoursOSM       *string         `json:"hours_osm"`
+	HoursRule      *string         `json:"hours_rule"`
+	HoursState     string          `json:"hours_state"`
+	HoursTrust     *float64        `json:"hours_confidence"`
+	HoursUnread    []string        `json:"hours_unread"`
 	Summary        *string         `json:"summary"`
 	Detail         *string         `json:"detail"`
 	Mobility       []string        `json:"mobility"`
@@ -221,7 +226,8 @@ func toSiteRow(s site.Site) (siteRow, error) {
 		SiteID: s.ID, Name: s.Name, Pivot: orNull(s.Pivot), INSEECode: orNull(string(s.INSEECode)), CommuneName: s.CommuneName,
 		Postcode: orNull(s.Postcode), Address: orNull(s.Address), AddressExtra: orNull(s.AddressExtra),
 		Typologies: list(s.Typologies), Phones: list(s.Phones), Emails: list(s.Emails), Websites: list(s.Websites),
-		HoursText: orNull(s.HoursText), HoursOSM: orNull(s.HoursOSM), Summary: orNull(s.Summary), Detail: orNull(s.Detail),
+		HoursText: orNull(s.HoursText), HoursOSM: orNull(s.HoursOSM), HoursRule: orNull(s.Hours.Rule),
+		HoursState: string(cmp.Or(s.Hours.State, site.HoursAbsent)), HoursTrust: positiveOrNull(s.Hours.Confidence), HoursUnread: list(s.Hours.Unread), Summary: orNull(s.Summary), Detail: orNull(s.Detail),
 		Mobility: list(s.Mobility), Parent: orNull(s.Parent), UpdatedOn: dateOrNull(s.UpdatedOn), Services: list(s.Services),
 		Publics: list(s.Publics), SpecialCare: list(s.SpecialCare), Fees: list(s.Fees), Programmes: list(s.Programmes),
 		Labels: list(s.Labels), OtherLabels: list(s.OtherLabels), AccessModes: list(s.AccessModes),
@@ -249,6 +255,13 @@ func list(values []string) []string {
 		return []string{}
 	}
 	return values
+}
+
+func positiveOrNull(v float64) *float64 {
+	if v <= 0 {
+		return nil
+	}
+	return &v
 }
 
 func dateOrNull(t time.Time) *string {

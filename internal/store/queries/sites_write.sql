@@ -10,20 +10,22 @@ SELECT source, source_id, site_id, record_hash FROM site_source WHERE source = A
 -- name: WriteSites
 INSERT INTO site (
     site_id, name, pivot, insee_code, commune_name, postcode, address, address_extra, typologies, phones, emails, websites,
-    hours_text, hours_osm, summary, detail, mobility, parent, updated_on, services, publics, special_care, fees, programmes,
+    hours_text, hours_osm, hours_rule, hours_state, hours_confidence, hours_unread,
+    summary, detail, mobility, parent, updated_on, services, publics, special_care, fees, programmes,
     labels, other_labels, access_modes, support_modes, access_sheet, booking, kind, counts_as_help, wheelchair, appointment,
     equipment, categories, facets, declared, geom, geom_3857, position_level, position_source, position_reason,
     position_score, provenance)
 SELECT
     r.site_id, r.name, r.pivot, r.insee_code, r.commune_name, r.postcode, r.address, r.address_extra, r.typologies, r.phones,
-    r.emails, r.websites, r.hours_text, r.hours_osm, r.summary, r.detail, r.mobility, r.parent, r.updated_on, r.services,
-    r.publics, r.special_care, r.fees, r.programmes, r.labels, r.other_labels, r.access_modes, r.support_modes,
+    r.emails, r.websites, r.hours_text, r.hours_osm, r.hours_rule, r.hours_state, r.hours_confidence, r.hours_unread,
+    r.summary, r.detail, r.mobility, r.parent, r.updated_on, r.services, r.publics, r.special_care, r.fees, r.programmes, r.labels, r.other_labels, r.access_modes, r.support_modes,
     r.access_sheet, r.booking, r.kind, r.counts_as_help, r.wheelchair, r.appointment, r.equipment, r.categories, r.facets,
     ST_GeomFromEWKB(r.declared), ST_GeomFromEWKB(r.geom), ST_Transform(ST_GeomFromEWKB(r.geom), 3857), r.position_level,
     r.position_source, r.position_reason, r.position_score, r.provenance
 FROM jsonb_to_recordset(@rows::jsonb) AS r (
     site_id uuid, name text, pivot text, insee_code text, commune_name text, postcode text, address text, address_extra text,
-    typologies text[], phones text[], emails text[], websites text[], hours_text text, hours_osm text, summary text,
+    typologies text[], phones text[], emails text[], websites text[], hours_text text, hours_osm text, hours_rule text,
+    hours_state text, hours_confidence double precision, hours_unread text[], summary text,
     detail text, mobility text[], parent text, updated_on date, services text[], publics text[], special_care text[],
     fees text[], programmes text[], labels text[], other_labels text[], access_modes text[], support_modes text[],
     access_sheet text, booking text, kind text, counts_as_help boolean, wheelchair text, appointment text, equipment text[],
@@ -33,7 +35,9 @@ ON CONFLICT (site_id) DO UPDATE SET
     name = excluded.name, pivot = excluded.pivot, insee_code = excluded.insee_code, commune_name = excluded.commune_name,
     postcode = excluded.postcode, address = excluded.address, address_extra = excluded.address_extra,
     typologies = excluded.typologies, phones = excluded.phones, emails = excluded.emails, websites = excluded.websites,
-    hours_text = excluded.hours_text, hours_osm = excluded.hours_osm, summary = excluded.summary, detail = excluded.detail,
+    hours_text = excluded.hours_text, hours_osm = excluded.hours_osm, hours_rule = excluded.hours_rule,
+    hours_state = excluded.hours_state, hours_confidence = excluded.hours_confidence, hours_unread = excluded.hours_unread,
+    summary = excluded.summary, detail = excluded.detail,
     mobility = excluded.mobility, parent = excluded.parent, updated_on = excluded.updated_on, services = excluded.services,
     publics = excluded.publics, special_care = excluded.special_care, fees = excluded.fees,
     programmes = excluded.programmes, labels = excluded.labels, other_labels = excluded.other_labels,

@@ -93,6 +93,12 @@ func PlantSites(t testing.TB, pool *pgxpool.Pool, sites ...site.Site) {
 			s.Position.Source = or(s.Position.Source, site.FromDeclared)
 			s.Position.Reason = or(s.Position.Reason, site.InsideCommune)
 		}
+		if s.Hours.State == "" {
+			s.Hours = site.DeclareHours(s.HoursOSM)
+			if s.HoursText != "" && s.Hours.State == site.HoursAbsent {
+				s.Hours.State = site.HoursWords
+			}
+		}
 		if s.Provenance == nil {
 			s.Provenance = site.Provenance{"nom": {Source: "test", Date: "2024-03-01"}}
 		}
@@ -108,12 +114,14 @@ func PlantSites(t testing.TB, pool *pgxpool.Pool, sites ...site.Site) {
 }
 
 const insertSite = `INSERT INTO site (site_id, name, pivot, insee_code, commune_name, postcode, address, address_extra, typologies,
-	phones, emails, websites, hours_text, hours_osm, summary, detail, mobility, parent, updated_on, services, publics,
+	phones, emails, websites, hours_text, hours_osm, hours_rule, hours_state, hours_confidence, hours_unread,
+	summary, detail, mobility, parent, updated_on, services, publics,
 	special_care, fees, programmes, labels, other_labels, access_modes, support_modes, access_sheet, booking, kind,
 	counts_as_help, wheelchair, appointment, equipment, categories, facets, geom, geom_3857, position_level, position_source,
 	position_reason, provenance)
 VALUES (@site_id, @name, nullif(@pivot, ''), nullif(@insee_code, ''), @commune_name, nullif(@postcode, ''), nullif(@address, ''),
 	nullif(@address_extra, ''), @typologies, @phones, @emails, @websites, nullif(@hours_text, ''), nullif(@hours_osm, ''),
+	nullif(@hours_rule, ''), @hours_state, nullif(@hours_confidence::float8, 0), @hours_unread,
 	nullif(@summary, ''), nullif(@detail, ''), @mobility, nullif(@parent, ''), @updated_on, @services, @publics, @special_care,
 	@fees, @programmes, @labels, @other_labels, @access_modes, @support_modes, nullif(@access_sheet, ''), nullif(@booking, ''),
 	@kind, @counts_as_help, @wheelchair, @appointment, @equipment, @categories, @facets,
@@ -131,8 +139,9 @@ func siteArgs(t testing.TB, s site.Site) pgx.NamedArgs {
 		"site_id": s.ID, "name": s.Name, "pivot": s.Pivot, "insee_code": string(s.INSEECode), "commune_name": s.CommuneName,
 		"postcode": s.Postcode, "address": s.Address, "address_extra": s.AddressExtra, "typologies": orEmpty(s.Typologies),
 		"phones": orEmpty(s.Phones), "emails": orEmpty(s.Emails), "websites": orEmpty(s.Websites), "hours_text": s.HoursText,
-		"hours_osm": s.HoursOSM, "summary": s.Summary, "detail": s.Detail, "mobility": orEmpty(s.Mobility), "parent": s.Parent,
-		"updated_on": nil, "services": orEmpty(s.Services), "publics": orEmpty(s.Publics), "special_care": orEmpty(s.SpecialCare),
+		"hours_osm": s.HoursOSM, "hours_rule": s.Hours.Rule, "hours_state": string(s.Hours.State),
+		"hours_confidence": s.Hours.Confidence, "hours_unread": orEmpty(s.Hours.Unread), "summary": s.Summary,
+		"detail": s.Detail, "mobility": orEmpty(s.Mobility), "parent": s.Parent, "updated_on": nil, "services": orEmpty(s.Services), "publics": orEmpty(s.Publics), "special_care": orEmpty(s.SpecialCare),
 		"fees": orEmpty(s.Fees), "programmes": orEmpty(s.Programmes), "labels": orEmpty(s.Labels),
 		"other_labels": orEmpty(s.OtherLabels), "access_modes": orEmpty(s.AccessModes), "support_modes": orEmpty(s.SupportModes),
 		"access_sheet": s.AccessSheet, "booking": s.Booking, "kind": string(s.Kind), "counts_as_help": s.CountsAsHelp,
