@@ -69,6 +69,9 @@ lint: web/node_modules/.package-lock.json .make/web ## golangci-lint, gofumpt, e
 .PHONY: verify
 verify: .make/web ## Ce qui est engendré est à jour
 	go test -count=1 -run '^TestReference' ./internal/app
+	node web/scripts/school-holidays.mjs
+	node web/scripts/oracle-hours.mjs
+	git diff --exit-code -- internal/calendar/school_data.go internal/hours/testdata/oracle.txt
 	go mod verify
 	go mod tidy -diff
 

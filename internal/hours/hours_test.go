@@ -119,23 +119,39 @@ func TestWhatPeopleAreTold(t *testing.T) {
 	}{
 		{"Mo-Fr 09:00-12:00; PH off", "2026-11-10 10:00", hours.Opening{State: hours.Open}},
 		{"Mo-Fr 09:00-12:00; PH off", "2026-11-10 12:00", hours.Opening{State: hours.Closed}},
-		{"Mo-Fr 09:00-12:00; PH off", "2026-11-11 10:00",
-			hours.Opening{State: hours.Closed, Reason: hours.ByHoliday, Holiday: "11 novembre"}},
-		{"Mo-Fr 09:00-12:00", "2026-11-11 10:00",
-			hours.Opening{State: hours.Unknown, Reason: hours.HolidayUnstated, Holiday: "11 novembre"}},
+		{
+			"Mo-Fr 09:00-12:00; PH off", "2026-11-11 10:00",
+			hours.Opening{State: hours.Closed, Reason: hours.ByHoliday, Holiday: "11 novembre"},
+		},
+		{
+			"Mo-Fr 09:00-12:00", "2026-11-11 10:00",
+			hours.Opening{State: hours.Unknown, Reason: hours.HolidayUnstated, Holiday: "11 novembre"},
+		},
 		{"Mo-Fr 09:00-12:00", "2026-11-11 15:00", hours.Opening{State: hours.Closed}},
-		{"Mo-Fr,PH 09:00-12:00", "2026-11-11 10:00",
-			hours.Opening{State: hours.Open, Reason: hours.ByHoliday, Holiday: "11 novembre"}},
+		{
+			"Mo-Fr,PH 09:00-12:00", "2026-11-11 10:00",
+			hours.Opening{State: hours.Open, Reason: hours.ByHoliday, Holiday: "11 novembre"},
+		},
 		{"24/7", "2026-11-11 10:00", hours.Opening{State: hours.Open}},
+		{
+			"We 22:00-02:00", "2026-11-12 01:00", // it began on the holiday
+			hours.Opening{State: hours.Unknown, Reason: hours.HolidayUnstated, Holiday: "11 novembre"},
+		},
 		{"Tu 22:00-02:00", "2026-11-11 01:00", hours.Opening{State: hours.Open}}, // it began before the holiday
-		{"Mo-Fr 09:00-12:00 \"sur rendez-vous\"", "2026-11-10 10:00",
-			hours.Opening{State: hours.Unknown, Comment: "sur rendez-vous"}},
-		{"Mo-Fr 09:00-12:00 || \"sur rendez-vous\"", "2026-11-10 15:00",
-			hours.Opening{State: hours.Unknown, Comment: "sur rendez-vous"}},
+		{
+			"Mo-Fr 09:00-12:00 \"sur rendez-vous\"", "2026-11-10 10:00",
+			hours.Opening{State: hours.Unknown, Comment: "sur rendez-vous"},
+		},
+		{
+			"Mo-Fr 09:00-12:00 || \"sur rendez-vous\"", "2026-11-10 15:00",
+			hours.Opening{State: hours.Unknown, Comment: "sur rendez-vous"},
+		},
 		{"Tu 17:00+", "2026-11-10 18:00", hours.Opening{State: hours.Unknown, Reason: hours.OpenEnded}},
 		{"Tu 09:00-17:00+", "2026-11-10 16:00", hours.Opening{State: hours.Open}},
-		{"We 14:00-17:00; SH off", "2026-10-21 15:00",
-			hours.Opening{State: hours.Closed, Reason: hours.ByHoliday, Holiday: "Vacances de la Toussaint"}},
+		{
+			"We 14:00-17:00; SH off", "2026-10-21 15:00",
+			hours.Opening{State: hours.Closed, Reason: hours.ByHoliday, Holiday: "Vacances de la Toussaint"},
+		},
 		{"We 14:00-17:00; SH off", "2026-11-18 15:00", hours.Opening{State: hours.Open}},
 		{"We 14:00-17:00; SH off", "2027-11-17 15:00", hours.Opening{State: hours.Unknown, Reason: hours.SchoolUnstated}},
 		{"We 14:00-17:00; SH off", "2027-11-17 18:00", hours.Opening{State: hours.Closed}}, // either way

@@ -51,22 +51,18 @@ func (s dateRange) matches(d *civil) bool {
 		}
 		return d.month >= s.from.month || d.month <= s.to.month
 	}
-	if s.from.year > 0 {
-		first, ok := s.from.on(s.from.year)
-		last, okLast := s.to.on(s.to.year)
-		return ok && between(d.date, first, last, okLast, s.step)
+	first, exists := s.from.on(d.year)
+	if s.from == s.to {
+		return exists && d.date == first
 	}
-	first, ok := s.from.on(d.year)
-	last, okLast := s.to.on(d.year)
-	if s.from == s.to || first <= last {
-		return (ok || s.from != s.to) && between(d.date, first, last, okLast, s.step)
+	last, exists := s.to.on(d.year)
+	if !exists {
+		last-- // 28 February
 	}
-	return d.date >= first || between(d.date, 0, last, okLast, 1) // over the end of the year
-}
-
-// between says whether d stands from first to last, the last excluded where it is the day after a 29 February that does not exist.
-func between(d, first, last calendar.Date, lastExists bool, step int) bool {
-	return d >= first && (d < last || (d == last && lastExists)) && int(d-first)%step == 0
+	if first > last { // over the end of the year
+		return d.date >= first || d.date <= last
+	}
+	return d.date >= first && d.date <= last && int(d.date-first)%s.step == 0
 }
 
 func (h *holiday) matches(d *civil, c *calendar.Calendar) bool {
@@ -99,20 +95,7 @@ func (w weekday) matches(d *civil, c *calendar.Calendar) bool {
 	return false
 }
 
-func daysIn(year int, month time.Month) int {
-	switch month {
-	case time.February:
-		if leap(year) {
-			return 29
-		}
-		return 28
-	case time.April, time.June, time.September, time.November:
-		return 30
-	}
-	return 31
-}
-
-// names gives the holiday that makes the rule match a day, if one does: the last of its list, as the oracle has it.
+// names gives the holiday that makes the rule match a day, if one does.
 func (r *rule) names(d calendar.Date, c *calendar.Calendar) string {
 	if r.holiday != nil {
 		if name := r.holiday.name(d, c); name != "" {

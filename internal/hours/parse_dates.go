@@ -196,8 +196,8 @@ func (p *parser) dateItem(month endpoint) (d dateRange, ok bool) {
 }
 
 func after(a, b endpoint) bool {
-	first, _ := a.on(a.year)
-	last, _ := b.on(b.year)
+	first, _ := a.on(0)
+	last, _ := b.on(0)
 	return first > last
 }
 
@@ -227,7 +227,7 @@ func (p *parser) endpoint() (e endpoint, ok bool) {
 // dayOf reads the number of a day that the month has, in a leap year at least.
 func (p *parser) dayOf(m time.Month) (int, bool) {
 	n := p.peek(0).value
-	if n < 1 || n > time.Date(2024, m+1, 0, 0, 0, 0, 0, time.UTC).Day() {
+	if n < 1 || n > daysIn(2024, m) {
 		return 0, false
 	}
 	p.at++

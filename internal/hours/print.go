@@ -106,10 +106,10 @@ func (e endpoint) String() string {
 
 // shift writes " +1 day", " -2 days" or nothing.
 func shift(days int) string {
-	switch {
-	case days == 0:
+	switch days {
+	case 0:
 		return ""
-	case days == 1 || days == -1:
+	case 1, -1:
 		return fmt.Sprintf(" %+d day", days)
 	}
 	return fmt.Sprintf(" %+d days", days)

@@ -15,12 +15,6 @@ type Rules struct {
 	doubts bool // DoubtingHolidays
 }
 
-// needsSchool says whether a selector of the rule names school holidays.
-func (r *rule) needsSchool() bool {
-	school := func(h *holiday) bool { return h != nil && h.school }
-	return school(r.holiday) || slices.ContainsFunc(r.days, func(w weekday) bool { return school(w.holiday) })
-}
-
 // join says how a rule stands to those before it.
 type join uint8
 
@@ -72,6 +66,12 @@ func (r *rule) hasDays() bool {
 	return len(r.years)+len(r.dates)+len(r.weeks)+len(r.days) > 0 || r.holiday != nil
 }
 
+// needsSchool says whether a selector of the rule names school holidays.
+func (r *rule) needsSchool() bool {
+	school := func(h *holiday) bool { return h != nil && h.school }
+	return school(r.holiday) || slices.ContainsFunc(r.days, func(w weekday) bool { return school(w.holiday) })
+}
+
 // yearRange is "2026", "2026-2028", "2026-2036/2" or "2026+" (to = maxYear).
 type yearRange struct{ from, to, step int }
 
@@ -104,18 +104,29 @@ type endpoint struct {
 	offset int // days after Easter
 }
 
-// on gives the day of an endpoint in a year; ok is false where the year has no such day (29 February).
-func (e endpoint) on(year int) (d calendar.Date, ok bool) {
+// on gives the day of an endpoint, in a year unless it has its own. The 29 February of a common year does not exist: it is 1 March.
+func (e endpoint) on(year int) (d calendar.Date, exists bool) {
+	if e.year > 0 {
+		year = e.year
+	}
 	if e.easter {
 		return calendar.Easter(year) + calendar.Date(e.offset), true
 	}
-	if e.day == 29 && e.month == time.February && !leap(year) {
-		return calendar.NewDate(year, time.March, 1), false
-	}
-	return calendar.NewDate(year, e.month, e.day), true
+	return calendar.NewDate(year, e.month, e.day), e.day <= daysIn(year, e.month)
 }
 
-func leap(year int) bool { return year%4 == 0 && (year%100 != 0 || year%400 == 0) }
+func daysIn(year int, month time.Month) int {
+	switch month {
+	case time.February:
+		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
+			return 29
+		}
+		return 28
+	case time.April, time.June, time.September, time.November:
+		return 30
+	}
+	return 31
+}
 
 // holiday is "PH" (offset: the days before or after one) or "SH".
 type holiday struct {

@@ -14,11 +14,12 @@ import (
 // drawText writes opening hours of every kind that Parse reads.
 func drawText(t *rapid.T) string {
 	separators := rapid.SampledFrom([]string{"; ", ", ", " || "})
-	text := drawRule(t)
+	var text strings.Builder
+	text.WriteString(drawRule(t))
 	for range rapid.IntRange(0, 3).Draw(t, "more rules") {
-		text += separators.Draw(t, "separator") + drawRule(t)
+		text.WriteString(separators.Draw(t, "separator") + drawRule(t))
 	}
-	return text
+	return text.String()
 }
 
 func drawRule(t *rapid.T) string {
