@@ -85,7 +85,7 @@ func TestPassagesSayWhenAndWhyNot(t *testing.T) {
 	christmas := s.get(t, "/api/v1/passages?code_insee=36158&au=2026-12-26")
 	for path, want := range map[string]any{
 		"features.0.properties.etat": "annule", "features.0.properties.debut": nil, "features.0.geometry": nil,
-		"features.0.properties.raison": "Pas de passage : Noël.",
+		"features.0.properties.raison": "Pas de passage\u00a0: Noël.",
 	} {
 		if got := christmas.at(t, path); got != want {
 			t.Errorf("%s is %v, not %v", path, got, want)

@@ -20,6 +20,7 @@ type outlineView struct {
 	Label   string
 	Shapes  []shapeView
 	Dots    []dotView
+	Stops   []dotView // of a mobile unit: squares on their corner
 	Links   bool // shapes lead somewhere: a drawing to click, whose places are also listed in words
 }
 

@@ -75,6 +75,8 @@ func (p *Pages) Routes(r chi.Router) {
 	get("/lieux/{id}", p.site)
 	get("/communes/{code}", p.commune)
 	get("/bassins/{code}", p.area)
+	get("/unites", p.units)
+	get("/unites/{slug}", p.unit)
 	get("/carte", p.mapPage)
 	get("/carte/contenu", p.mapContent)
 	get("/carte/lieux/{id}", p.mapSite)
