@@ -78,9 +78,10 @@ func (w world) exec(sql string, args ...any) {
 func (w world) open(name string, lon float64, counts bool) uuid.UUID {
 	w.t.Helper()
 	id := uuid.NewSHA1(uuid.NameSpaceURL, []byte(name))
-	w.exec(`INSERT INTO site (site_id, name, commune_name, kind, counts_as_help, wheelchair, appointment, geom, position_level,
+	w.exec(`INSERT INTO site (site_id, name, commune_name, kind, counts_as_help, wheelchair, appointment, geom, geom_3857, position_level,
 			position_source, position_reason, provenance)
-		VALUES ($1, $2, '', 'lieu', $4, 'inconnu', 'inconnu', ST_SetSRID(ST_MakePoint($3, 47.05), 4326), 'exact', 'declare', 'dans_commune', '{}')`,
+		VALUES ($1, $2, '', 'lieu', $4, 'inconnu', 'inconnu', ST_SetSRID(ST_MakePoint($3, 47.05), 4326),
+			ST_Transform(ST_SetSRID(ST_MakePoint($3, 47.05), 4326), 3857), 'exact', 'declare', 'dans_commune', '{}')`,
 		id, name, lon, counts)
 	return id
 }

@@ -135,6 +135,37 @@ func TestSitesUnplacedOfAnEmptyDatabase(t *testing.T) {
 	}
 }
 
+// A place without coordinates stands at the centre of its commune until a file of addresses knows its street.
+func TestAddressesPlaceTheSitesThatWereThere(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	file := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	where := []string{"--database-url", pgtest.NewURL(t), "--var", dir}
+	says := func(want string, args ...string) {
+		t.Helper()
+		code, out, errs := command(t, append(args, where...)...)
+		if code != exitOK || !strings.Contains(out, want) {
+			t.Fatalf("%v: exit %d, no %q: %s%s", args, code, want, out, errs)
+		}
+	}
+	says("1 lus", "import", "communes", file("communes.csv", string(communeTable(1, 100))))
+	says("1 lus", "import", "sites", file("lieux.csv", "id,nom,commune,code_postal,code_insee,adresse,latitude,longitude,services,date_maj,source\n"+
+		"1,Le relais,Commune 0,01400,01001,3 rue du Lavoir,,,,2024-01-01,essai\n"))
+	says("Sans position, adresse non retrouvée (1)", "sites", "unplaced")
+	says("vérifiées de nouveau : 1 change.", "import", "adresses", file("ban.csv",
+		"id;id_fantoir;numero;rep;nom_voie;code_postal;code_insee;nom_commune;code_insee_ancienne_commune;nom_ancienne_commune;x;y;lon;lat\n"+
+			"01001_0001_00003;;3;;Rue du Lavoir;01400;01001;Commune 0;;;;;4.931;46.152\n"))
+	says("Le lieu est montré à l’adresse retrouvée.", "sites", "unplaced")
+	says(`"code_raison": "sans_coordonnees_adresse_trouvee"`, "sites", "unplaced", "--format", "json")
+	says("3 Rue du Lavoir 01400 Commune 0", "sites", "unplaced", "--format", "csv")
+}
+
 func TestExportWritesAFileOrNothing(t *testing.T) {
 	t.Parallel()
 	url := pgtest.NewURL(t)

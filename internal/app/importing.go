@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/maillage-numerique/maillage/internal/dataset"
 	"github.com/maillage-numerique/maillage/internal/fault"
@@ -41,7 +40,8 @@ func (c importCommand) Run(ctx context.Context, env *environment) error {
 	}
 	return withDatabase(ctx, env, func(db *database) error {
 		bar := newProgressBar(env.stderr)
-		importer := &importing.Importer{Store: db.store, Now: time.Now, DryRun: c.DryRun, Progress: bar.show}
+		importer := newImporter(db.store, env.config.Database.Var, newLogger(env.config.Log.quiet(), env.stderr))
+		importer.DryRun, importer.Progress = c.DryRun, bar.show
 		var reports []importing.Report
 		var failed error
 		for _, name := range c.Files {
@@ -54,7 +54,13 @@ func (c importCommand) Run(ctx context.Context, env *environment) error {
 			printReport(env.stdout, report)
 			reports = append(reports, report)
 		}
-		if changedSomething(reports) && importing.Kind(c.Kind) != importing.KindAddresses {
+		var moved bool
+		if !c.DryRun { // also after a file that failed: those before it are in
+			var err error
+			moved, err = placeSites(ctx, importer, env.stdout)
+			failed = errors.Join(failed, err)
+		}
+		if moved || changedSomething(reports) && importing.Kind(c.Kind) != importing.KindAddresses {
 			fmt.Fprintln(env.stdout, say("import.couverture"))
 		}
 		return errors.Join(failed, writeReports(c.Report, reports))

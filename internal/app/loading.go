@@ -29,7 +29,8 @@ func (c loadCommand) Run(ctx context.Context, env *environment) error {
 	}
 	return withDatabase(ctx, env, func(db *database) error {
 		bar := newProgressBar(env.stderr)
-		importer := &importing.Importer{Store: db.store, Now: time.Now, DryRun: c.DryRun, Progress: bar.show}
+		importer := newImporter(db.store, env.config.Database.Var, newLogger(env.config.Log.quiet(), env.stderr))
+		importer.DryRun, importer.Progress = c.DryRun, bar.show
 		var coverage *analysing.Report
 		report, err := importer.Load(ctx, os.DirFS(c.Dir), func(ctx context.Context) error {
 			r, err := computeCoverage(ctx, bar, db.store, analysing.DefaultParameters())
@@ -42,6 +43,9 @@ func (c loadCommand) Run(ctx context.Context, env *environment) error {
 		}
 		if err := printLoad(env.stdout, report); err != nil {
 			return err
+		}
+		if report.Placing.Sites > 0 {
+			fmt.Fprintln(env.stdout, wording.Count("cli.import.replaces", report.Placing.Moved))
 		}
 		if coverage != nil && report.AfterErr == nil {
 			printCoverageReport(env.stdout, *coverage)

@@ -39,7 +39,10 @@ func newHandler(cfg ServiceConfig, varDir string, s *store.Store, log *slog.Logg
 	addresses := geocoding.NewLocal()
 	finder, guide := geocoding.NewWithAddresses(s, addresses), finding.NewGuide(s, versions.Current)
 	var keeping sync.WaitGroup
-	keeping.Go(func() { keepIndex(watching, newIndexFiles(s, varDir, log), addresses, versions.Current) })
+	keeping.Go(func() {
+		placeOwed(watching, s, varDir, log)
+		keepIndex(watching, newIndexFiles(s, varDir, log), addresses, versions.Current)
+	})
 	refresh(watching, guide, log) // before the first question
 	keeping.Go(func() { keepPlaces(watching, guide, log) })
 	stop := func() {

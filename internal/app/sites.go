@@ -4,8 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
+	"io"
 
+	"github.com/maillage-numerique/maillage/internal/export"
+	"github.com/maillage-numerique/maillage/internal/httpapi"
+	"github.com/maillage-numerique/maillage/internal/site"
+	"github.com/maillage-numerique/maillage/internal/store"
 	"github.com/maillage-numerique/maillage/internal/wording"
 )
 
@@ -14,54 +18,60 @@ type sitesCommand struct {
 }
 
 type unplacedCommand struct {
-	Format string `enum:"texte,json" default:"texte" placeholder:"${cli_mot_forme}" help:"${cli_reglage_format_liste}"`
+	Format string `enum:"texte,json,csv" default:"texte" placeholder:"${cli_mot_forme}" help:"${cli_reglage_format_unplaced}"`
 }
 
-// unplacedSite is one site to place, as JSON spells it.
-type unplacedSite struct {
-	ID       string `json:"id"`
-	Name     string `json:"nom"`
-	Commune  string `json:"commune"`
-	Postcode string `json:"code_postal"`
-	Address  string `json:"adresse"`
-	Reason   string `json:"raison"`
-	Source   string `json:"source"`
-	SourceID string `json:"source_id"`
-}
-
-// Run lists the sites that are kept and drawn nowhere, each with what its source says of its place.
+// Run lists the places to locate or to check, each with what its source says of where it is, what we do and what to correct.
 func (c unplacedCommand) Run(ctx context.Context, env *environment) error {
 	return withDatabase(ctx, env, func(db *database) error {
-		found, err := db.store.UnplacedSites(ctx)
+		list, err := db.store.SitesToPlace(ctx, store.ToPlaceFilter{})
 		if err != nil {
 			return err
 		}
-		list := make([]unplacedSite, 0, len(found))
-		for _, s := range found {
-			list = append(list, unplacedSite{
-				ID: s.SiteID.String(), Name: s.Name, Commune: s.Commune, Postcode: orEmpty(s.Postcode), Address: orEmpty(s.Address),
-				Reason: wording.Say("position.raison." + string(s.Reason)), Source: s.Source, SourceID: s.SourceID,
-			})
-		}
-		if c.Format == "json" {
+		switch c.Format {
+		case "csv":
+			return export.ToPlaceCSV(env.stdout, list)
+		case "json":
+			rows := make([]httpapi.ToPlace, 0, len(list))
+			for _, s := range list {
+				rows = append(rows, httpapi.NewToPlace(s))
+			}
 			encoder := json.NewEncoder(env.stdout)
 			encoder.SetEscapeHTML(false)
 			encoder.SetIndent("", "  ")
-			return encoder.Encode(list)
+			return encoder.Encode(rows)
 		}
-		fmt.Fprintln(env.stdout, wording.Count("cli.sites.a_localiser", len(list)))
-		for _, s := range list {
-			place := strings.Join(strings.Fields(s.Address+" "+s.Postcode+" "+s.Commune), " ")
-			fmt.Fprintln(env.stdout, say("sites.a_localiser.ligne", "nom", s.Name, "adresse", place, "source", s.Source,
-				"source_id", s.SourceID, "raison", s.Reason))
-		}
+		printToPlace(env.stdout, list)
 		return nil
 	})
 }
 
-func orEmpty(s *string) string {
-	if s == nil {
-		return ""
+// printToPlace prints them by reason.
+func printToPlace(out io.Writer, list []site.ToPlace) {
+	fmt.Fprintln(out, wording.Count("cli.sites.a_localiser", len(list)))
+	byReason := map[site.Reason][]site.ToPlace{}
+	for _, s := range list {
+		byReason[s.Doubt.Reason] = append(byReason[s.Doubt.Reason], s)
 	}
-	return *s
+	for _, reason := range site.DoubtReasons {
+		group := byReason[reason]
+		if len(group) == 0 {
+			continue
+		}
+		title := wording.Say("a_localiser.groupe." + string(reason))
+		fmt.Fprintln(out, "\n"+say("sites.a_localiser.groupe", "titre", title, "n", wording.Number(len(group))))
+		for _, s := range group {
+			fmt.Fprintln(out, say("sites.a_localiser.lieu", "nom", s.Name, "source", s.Source, "source_id", s.SourceID))
+			said := export.Explain(s)
+			for _, line := range []struct{ label, text string }{
+				{"point", said.Point},
+				{"commune", said.Commune},
+				{"adresse", said.Address},
+				{"montre", said.Shown},
+				{"corriger", said.Fix},
+			} {
+				fmt.Fprintln(out, say("sites.a_localiser.phrase", "titre", wording.Say("a_localiser.ligne."+line.label), "phrase", line.text))
+			}
+		}
+	}
 }

@@ -55,6 +55,8 @@ func TestEveryAddressAnswersByItsContract(t *testing.T) {
 		"/api/v1/lieux/0190a000-0000-7000-8000-00000000dead":                                 404,
 		"/api/v1/lieux/moi":                                                                  404,
 		"/api/v1/a-localiser":                                                                200,
+		"/api/v1/a-localiser?raison=introuvable&departement=36":                              200,
+		"/api/v1/a-localiser?raison=perdu":                                                   400,
 		"/api/v1/communes?q=badecon":                                                         200,
 		"/api/v1/communes":                                                                   400,
 		"/api/v1/communes/36018":                                                             200,

@@ -138,6 +138,13 @@ func brenne(t *testing.T) *store.Store {
 		}},
 		site.Site{Name: "Nulle part", CommuneName: "Ailleurs", CountsAsHelp: true},
 	)
+	outside, score := 62_000.0, 0.83
+	found := site.Found{At: orb.Point{1.066, 46.633}, Level: site.LevelStreet, Score: score, Label: "Place de la Gare 36300 Le Blanc"}
+	storetest.PlantPlaced(t, pool, "Brenne Box", site.Placed{
+		INSEECode: "36018",
+		Position:  site.Position{Geom: &found.At, Level: found.Level, Source: site.FromGeocoder, Reason: site.SuspectAddressFound, Score: &score},
+		Doubt:     &site.Doubt{Reason: site.SuspectAddressFound, OutsideM: &outside, PointCode: "36044", Found: &found, Elsewhere: &found},
+	})
 	return store.New(pool)
 }
 

@@ -20,7 +20,7 @@ func (a *API) Routes(r chi.Router) {
 	get("/api/v1/unites", a.reads(a.listUnits))
 	get("/api/v1/unites/{slug}", a.reads(a.showUnit))
 	get("/api/v1/passages", a.reads(a.listPassages))
-	get("/api/v1/a-localiser", a.reads(a.listUnplaced))
+	get("/api/v1/a-localiser", a.reads(a.listToPlace))
 	get("/api/v1/communes", a.readsPrivately(a.searchCommunes))
 	get("/api/v1/communes/{code}", a.showCommune)
 	get("/api/v1/bassins", a.reads(a.listAreas))

@@ -174,40 +174,6 @@ func (a *API) showSite(r *http.Request) (answer, error) {
 	return answer{contentGeoJSON, siteFeature(s)}, nil
 }
 
-// unplacedSite is a place that is listed and drawn nowhere.
-type unplacedSite struct {
-	ID         string  `json:"id"`
-	Name       string  `json:"nom"`
-	Commune    string  `json:"commune"`
-	Postcode   *string `json:"code_postal"`
-	Address    *string `json:"adresse"`
-	ReasonCode string  `json:"code_raison"`
-	Reason     string  `json:"raison"`
-	Source     string  `json:"source"`
-	SourceID   string  `json:"identifiant_source"`
-}
-
-// listUnplaced answers /api/v1/a-localiser.
-func (a *API) listUnplaced(r *http.Request) (answer, error) {
-	if err := readParams(r).err; err != nil {
-		return answer{}, err
-	}
-	sites, err := a.store.UnplacedSites(r.Context())
-	if err != nil {
-		return answer{}, err
-	}
-	out := make([]unplacedSite, 0, len(sites))
-	for _, s := range sites {
-		out = append(out, unplacedSite{
-			ID: s.SiteID.String(), Name: s.Name, Commune: s.Commune, Postcode: s.Postcode, Address: s.Address,
-			ReasonCode: string(s.Reason), Reason: wording.Say("position.raison." + string(s.Reason)), Source: s.Source, SourceID: s.SourceID,
-		})
-	}
-	return answer{contentJSON, struct {
-		Sites []unplacedSite `json:"lieux"`
-	}{out}}, nil
-}
-
 // cursor reads where a page begins. It is opaque to clients: base64 of the last id.
 func (p *params) cursor(name string) uuid.UUID {
 	if !p.has(name) {

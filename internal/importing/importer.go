@@ -20,6 +20,9 @@ import (
 type Importer struct {
 	Store *store.Store
 	Now   func() time.Time
+	// Geocoder gives the geocoder of the addresses that the database holds when it is called; a nil answer means that it holds
+	// none. nil = addresses are not looked up. Called once in an import of places, and by Place.
+	Geocoder func(context.Context) (Geocoder, error)
 	// Progress may be nil.
 	Progress Progress
 	// DryRun counts what would change and writes nothing.

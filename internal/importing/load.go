@@ -40,7 +40,9 @@ type LoadedFile struct {
 type LoadReport struct {
 	Files []LoadedFile
 	Took  time.Duration
-	// AfterErr is the error of what was to run after the data.
+	// Placing is what became of the places that were there before communes or addresses changed.
+	Placing Placing
+	// AfterErr is the error of what was to run after the data, the placing included.
 	AfterErr error
 }
 
@@ -90,7 +92,8 @@ type candidate struct {
 }
 
 // Load imports every file of a directory whose format it knows, in the order in which formats build on each other, each in
-// its own transaction. One file that fails does not stop the others. after, which may be nil, runs once at the end (coverage).
+// its own transaction. One file that fails does not stop the others. Then places are placed anew where that is owed (Place), and
+// after, which may be nil, runs once at the end (coverage).
 func (im *Importer) Load(ctx context.Context, dir fs.FS, after func(context.Context) error) (LoadReport, error) {
 	start := im.Now()
 	var report LoadReport
@@ -115,8 +118,11 @@ func (im *Importer) Load(ctx context.Context, dir fs.FS, after func(context.Cont
 		done += c.size
 	}
 	report.Files = append(report.Files, others...)
-	if after != nil && !im.DryRun {
-		report.AfterErr = after(ctx)
+	if !im.DryRun {
+		report.Placing, report.AfterErr = im.Place(ctx)
+		if report.AfterErr == nil && after != nil {
+			report.AfterErr = after(ctx)
+		}
 	}
 	report.Took = im.Now().Sub(start)
 	return report, ctx.Err()

@@ -2,9 +2,12 @@ package importing_test
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"io/fs"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -22,7 +25,7 @@ func TestTheRealData(t *testing.T) {
 		t.Skip("loads the whole region three times: make test does it")
 	}
 	dir := golden.SharedData(t)
-	plain := newBench(t)
+	plain := newBench(t).withGeocoder()
 	start := time.Now()
 	report := plain.load(os.DirFS(dir))
 	t.Logf("loaded in %s", time.Since(start))
@@ -57,7 +60,7 @@ func TestTheRealData(t *testing.T) {
 	t.Run("shuffled rows take the place of the sample and give the same database", func(t *testing.T) {
 		seed := uint64(time.Now().UnixNano())
 		t.Logf("seed %d", seed)
-		b := newBench(t)
+		b := newBench(t).withGeocoder()
 		if _, err := sample.Load(t.Context(), b.Store, b.Now); err != nil {
 			t.Fatal(err)
 		}
@@ -66,7 +69,35 @@ func TestTheRealData(t *testing.T) {
 		if is, err := b.Store.IsSample(t.Context()); err != nil || is {
 			t.Errorf("the banner of the sample stays: %v, %v", is, err)
 		}
+		checkValence(t, b, dir)
 	})
+}
+
+// checkValence imports the stop of a bus that stands "en face de la Mairie" of Valence, 16460, and that its source's geocoder sent to
+// Bouc-Bel-Air, 485 km away (data/README.md): as the source spells it, and as a person would.
+func checkValence(t *testing.T, b bench, dir string) {
+	b.t = t
+	raw, err := os.ReadFile(filepath.Join(dir, "itineraires", "bus_france_services_charente_2023.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stops []map[string]any
+	if err := json.Unmarshal(raw, &stops); err != nil {
+		t.Fatal(err)
+	}
+	stop := stops[slices.IndexFunc(stops, func(s map[string]any) bool { return s["id"] == 4.0 })]
+	point := fmt.Sprintf("%v,%v", stop["latitude"], stop["longitude"])
+	b.places(importing.KindSites, "bus.csv", standardFile(
+		fmt.Sprintf("4,Comme la source,%v,%v,%v,%v,%s,,,2023-01-01,bus", stop["commune"], stop["code_postal"], stop["code_insee"], stop["adresse"], point),
+		"5,Comme une personne,Valence,16460,,Mairie,"+point+",,,2023-01-01,bus"), importing.Report{Read: 2, Created: 2})
+	for _, name := range []string{"Comme la source", "Comme une personne"} {
+		got := one[string](b, `SELECT insee_code || ' ' || position_level || ' ' || (ST_Distance(s.geom::geography, c.centre::geography, false) < 5000)
+				|| ' ' || round(outside_m / 1000) || ' km'
+			FROM site s JOIN site_doubt USING (site_id) JOIN commune c USING (insee_code) WHERE s.name = $1`, name)
+		if want := "16392 commune true 485 km"; got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
 }
 
 // load imports a directory and fails on the first file that should have been read.
@@ -205,6 +236,7 @@ var dumped = map[string]string{
 	"tile_shape":          "SELECT t::text FROM tile_shape t",
 	"site":                "SELECT (to_jsonb(t) - 'site_id')::text FROM site t",
 	"site_source":         "SELECT (to_jsonb(t) - 'site_id')::text || s.name FROM site_source t JOIN site s USING (site_id)",
+	"site_doubt":          "SELECT (to_jsonb(t) - 'site_id')::text || s.name FROM site_doubt t JOIN site s USING (site_id)",
 	"unit":                "SELECT (to_jsonb(t) - 'unit_id')::text FROM unit t",
 	"unit_source":         "SELECT (to_jsonb(t) - 'unit_id')::text || u.slug FROM unit_source t JOIN unit u USING (unit_id)",
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -19,7 +20,6 @@ import (
 	"github.com/maillage-numerique/maillage/internal/itinerary"
 	"github.com/maillage-numerique/maillage/internal/site"
 	"github.com/maillage-numerique/maillage/internal/store"
-	"github.com/maillage-numerique/maillage/internal/territory"
 )
 
 // siteFormats are the files of places. Any order gives the same database.
@@ -54,21 +54,27 @@ func importSites(format dataset.SiteFormat) func(context.Context, *Importer, *fi
 		if err := tx.LockSites(ctx); err != nil {
 			return err
 		}
-		ground, err := loadGround(ctx, tx, im.Sample)
+		placer, err := im.newPlacer(ctx, tx)
 		if err != nil {
 			return err
 		}
 		records := onceEach(read.Records, report)
 		incoming := make([]incomingRecord, 0, len(records))
 		for _, r := range records {
-			settled, err := ground.settle(r, report)
+			settled, err := placer.settle(r, report)
 			if err != nil {
 				return err
 			}
 			incoming = append(incoming, settled)
 		}
+		if err := placer.finder.err; err != nil {
+			return fmt.Errorf("find addresses: %w", err)
+		}
 		slices.SortStableFunc(report.Remarks, func(a, b Remark) int { return cmp.Compare(a.Line, b.Line) })
 		if err := writeRecords(ctx, tx, incoming, report); err != nil {
+			return err
+		}
+		if err := placer.notePlaced(ctx, tx); err != nil {
 			return err
 		}
 		if format == dataset.FormatHubLo && report.ChangedAnything() {
@@ -174,14 +180,16 @@ type incomingRecord struct {
 	store.SourceRecord
 	Line     int
 	Site     site.Site // of a place
+	Doubt    *site.Doubt
 	Sighting *itinerary.Sighting
 }
 
 // readerVersion is part of every record's hash: raise it when a reader understands the same bytes otherwise in a way that
 // the site itself does not show.
-const readerVersion = 1
+const readerVersion = 2
 
-// hashed is what makes a record unchanged: what the source says, and what we made of it here and now.
+// hashed is what makes a record unchanged: what the source says, and what we made of it. Where a place is drawn is left out:
+// that follows the territories and the addresses known (Importer.Place), not the file.
 type hashed struct {
 	Version  int
 	Raw      map[string]string
@@ -192,7 +200,7 @@ type hashed struct {
 func (r *incomingRecord) seal(raw map[string]string) error {
 	h := hashed{Version: readerVersion, Raw: raw, Sighting: r.Sighting}
 	if r.Sighting == nil {
-		h.Site = &r.Site
+		h.Site = asDeclared(r.Site)
 	}
 	whole, err := json.Marshal(h)
 	if err != nil {
@@ -204,6 +212,15 @@ func (r *incomingRecord) seal(raw map[string]string) error {
 		return fmt.Errorf("record %s %s: %w", r.Source, r.SourceID, err)
 	}
 	return nil
+}
+
+// asDeclared is a place without what was decided of where it is.
+func asDeclared(s site.Site) *site.Site {
+	s.INSEECode, s.Position = "", site.Position{Declared: s.Position.Declared}
+	s.Provenance = maps.Clone(s.Provenance)
+	delete(s.Provenance, "code_insee")
+	delete(s.Provenance, "position")
+	return &s
 }
 
 // writeRecords writes the records that are new or differ, and moves those that turned from place to unit or back.
@@ -254,7 +271,7 @@ func writeRecords(ctx context.Context, tx store.Tx, incoming []incomingRecord, r
 				return fmt.Errorf("make an id: %w", err)
 			}
 		}
-		sites = append(sites, store.SiteWrite{SourceRecord: r.SourceRecord, Site: r.Site})
+		sites = append(sites, store.SiteWrite{SourceRecord: r.SourceRecord, Site: r.Site, Doubt: r.Doubt})
 	}
 	if err := tx.DropSites(ctx, noLongerSites); err != nil {
 		return err
@@ -359,10 +376,4 @@ func named(u itinerary.Unit, sightings []itinerary.Sighting) itinerary.Named {
 		}
 	}
 	return n
-}
-
-// ground is what settles the commune and the position of records.
-type ground struct {
-	gazetteer *territory.Gazetteer
-	terrain   *site.Terrain
 }

@@ -3,6 +3,7 @@ package importing
 import (
 	"context"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/maillage-numerique/maillage/internal/dataset"
@@ -49,22 +50,26 @@ func loadGround(ctx context.Context, tx store.Tx, sample bool) (*ground, error) 
 }
 
 // settle decides the commune and the position of a record, and says in the report what a person should know of it.
-func (g *ground) settle(r dataset.SiteRecord, report *Report) (incomingRecord, error) {
+func (p *placer) settle(r dataset.SiteRecord, report *Report) (incomingRecord, error) {
 	for _, m := range r.Remarks {
 		report.Remark(r.Line, m.Field, m.Value, m.Key)
 	}
-	declared := g.gazetteer.ResolveDeclared(r.Commune.INSEECode, r.Commune.Postcode, r.Commune.Name)
-	position, code := g.terrain.Place(r.Declared, declared)
-	g.remark(r, declared, position, code, report)
+	decide := p.place
+	if r.Unit {
+		decide = p.base
+	}
+	placed, ground := decide(r.Declared, r.Commune.INSEECode, statement{r.Site.Address, r.Commune.Postcode, r.Commune.Name})
+	p.remark(r, ground, placed, report)
 
 	s := r.Site
-	s.INSEECode, s.Position = code, position
-	s.Provenance = provenance(r, s, declared.Ground)
+	s.DeclaredCode, s.INSEECode, s.Position = r.Commune.INSEECode, placed.INSEECode, placed.Position
+	s.Provenance = provenance(r)
+	maps.Copy(s.Provenance, originOfPlace(placed, ground, r.Source, s.UpdatedOn))
 	out := incomingRecord{
 		SourceRecord: store.SourceRecord{
 			SourceKey: store.SourceKey{Source: r.Source, SourceID: r.SourceID}, ObservedOn: s.UpdatedOn,
 		},
-		Line: r.Line, Site: s,
+		Line: r.Line, Site: s, Doubt: placed.Doubt,
 	}
 	if r.Unit {
 		out.Sighting = sighting(r, s)
@@ -90,16 +95,16 @@ func sighting(r dataset.SiteRecord, s site.Site) *itinerary.Sighting {
 
 // remark tells the person who imports what they could correct at the source: a code out of date, a commune that contradicts
 // itself, a position that was not believed.
-func (g *ground) remark(r dataset.SiteRecord, d territory.Declared, p site.Position, code territory.INSEECode, report *Report) {
+func (g *ground) remark(r dataset.SiteRecord, ground territory.Ground, placed site.Placed, report *Report) {
 	if g.gazetteer.Len() == 0 {
 		return // no territory is loaded: nothing was checked, and no row is at fault
 	}
-	name := ""
+	p, code, name := placed.Position, placed.INSEECode, ""
 	if c, ok := g.gazetteer.Commune(code); ok {
 		name = c.Name
 	}
 	said := fmt.Sprintf("%s %s", r.Commune.Postcode, r.Commune.Name)
-	switch d.Ground {
+	switch ground {
 	case territory.GroundOldCode, territory.GroundHeir:
 		report.Remark(r.Line, "code_insee", r.Commune.INSEECode, "remarque.code_commune_ancien", "commune", name, "code", string(code))
 	case territory.GroundCodeOnly:
@@ -116,6 +121,9 @@ func (g *ground) remark(r dataset.SiteRecord, d territory.Declared, p site.Posit
 	switch p.Reason {
 	case site.SuspectOutside, site.FarFromCentre:
 		report.Remark(r.Line, "latitude", coordinates(p), "remarque.position_suspecte", "nom", r.Site.Name, "commune", name)
+	case site.SuspectAddressFound:
+		report.Remark(r.Line, "latitude", coordinates(p), "remarque.position_d_apres_l_adresse", "nom", r.Site.Name,
+			"commune", name, "adresse", placed.Doubt.Found.Label)
 	case site.NotFound:
 		report.Remark(r.Line, "latitude", coordinates(p), "remarque.a_localiser", "nom", r.Site.Name)
 	}
@@ -128,14 +136,10 @@ func coordinates(p site.Position) string {
 	return fmt.Sprintf("%g, %g", p.Declared.Lat(), p.Declared.Lon())
 }
 
-// provenance says where each field that holds something comes from: the source and the date of the information. A field
-// that follows from a label or a category rather than from a cell says so after "#", and what we decided ourselves bears
-// our name.
-func provenance(r dataset.SiteRecord, s site.Site, ground territory.Ground) site.Provenance {
-	date := ""
-	if !s.UpdatedOn.IsZero() {
-		date = s.UpdatedOn.Format(time.DateOnly)
-	}
+// provenance says where each field that holds something comes from, the place apart: the source and the date of the information.
+// A field that follows from a label or a category rather than from a cell says so after "#".
+func provenance(r dataset.SiteRecord) site.Provenance {
+	s, date := r.Site, isoDate(r.Site.UpdatedOn)
 	p := site.Provenance{}
 	for _, f := range []struct {
 		key string
@@ -181,15 +185,30 @@ func provenance(r dataset.SiteRecord, s site.Site, ground territory.Ground) site
 			p[key] = o
 		}
 	}
-	if s.INSEECode != "" {
+	return p
+}
+
+// originOfPlace says the same of the commune and the position, which we decide ourselves: under our name, with the reason.
+func originOfPlace(placed site.Placed, ground territory.Ground, source string, updatedOn time.Time) site.Provenance {
+	p, date := site.Provenance{}, isoDate(updatedOn)
+	if placed.INSEECode != "" {
 		p["code_insee"] = site.Origin{Source: "maillage#" + string(ground), Date: date}
 	}
-	if s.Position.Geom != nil {
-		origin := site.Origin{Source: r.Source, Date: date}
-		if s.Position.Source == site.FromCommune {
-			origin.Source = "maillage#" + string(s.Position.Reason)
-		}
-		p["position"] = origin
+	if placed.Position.Geom == nil {
+		return p
 	}
+	origin := site.Origin{Source: source, Date: date}
+	if placed.Position.Source != site.FromDeclared {
+		origin.Source = "maillage#" + string(placed.Position.Reason)
+	}
+	p["position"] = origin
 	return p
+}
+
+// isoDate writes a date; "" = unknown.
+func isoDate(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(time.DateOnly)
 }

@@ -11,19 +11,38 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/maillage-numerique/maillage/internal/importing"
+	"github.com/maillage-numerique/maillage/internal/site"
+	"github.com/maillage-numerique/maillage/internal/store"
 	"github.com/maillage-numerique/maillage/internal/store/storetest"
 )
 
 // checkPlaces looks at the places of the real data, once loaded (real_test.go).
 func checkPlaces(t *testing.T, b bench) {
 	b.t = t
-	t.Run("the 14 sites outside the region are found and moved to their commune", func(t *testing.T) {
-		got := one[string](b, `SELECT string_agg(source_id, ' ' ORDER BY source_id::int) FROM site_source JOIN site s USING (site_id)
-			WHERE source = 'hublo' AND NOT EXISTS (SELECT FROM commune c WHERE in_study AND ST_Intersects(c.geom, s.declared))
-			  AND position_level = 'commune' AND position_reason = 'suspect_hors_commune'
-			  AND geom = (SELECT centre FROM commune c WHERE c.insee_code = s.insee_code)`)
-		if want := "76 80 105 147 192 259 293 313 349 363 364 382 399 417"; got != want {
+	t.Run("the 14 sites outside the region are found and moved to their commune, one to its address", func(t *testing.T) {
+		for moved, want := range map[string]string{
+			`position_reason = 'suspect_hors_commune' AND position_level = 'commune'
+			  AND geom = (SELECT centre FROM commune c WHERE c.insee_code = s.insee_code)`: "76 80 105 147 192 259 293 313 349 363 364 399 417",
+			// "5 B, Boulevard Maréchal Joffre", 18020 BOURGES: the file of addresses knows the boulevard without that number
+			`position_reason = 'suspect_adresse_trouvee' AND position_level = 'voie' AND position_source = 'geocode' AND position_score >= 0.7
+			  AND ST_Contains((SELECT c.geom FROM commune c WHERE c.insee_code = '18033'), s.geom)`: "382",
+		} {
+			got := one[string](b, `SELECT string_agg(source_id, ' ' ORDER BY source_id::int) FROM site_source JOIN site s USING (site_id)
+				WHERE source = 'hublo' AND NOT EXISTS (SELECT FROM commune c WHERE in_study AND ST_Intersects(c.geom, s.declared)) AND `+moved)
+			if got != want {
+				t.Errorf("got  %s\nwant %s", got, want)
+			}
+		}
+	})
+
+	t.Run("what contradicts itself is listed, and nothing else", func(t *testing.T) {
+		got := one[string](b, `SELECT string_agg(reason || ' ' || n, ', ' ORDER BY reason) FROM (SELECT reason, count(*) AS n FROM site_doubt GROUP BY 1) x`)
+		want := "adresse_loin_du_point 1, dans_commune_du_code_postal 1, introuvable 2, suspect_adresse_trouvee 1, suspect_hors_commune 33, suspect_loin_du_centre 2"
+		if got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
+		}
+		if n := one[int](b, `SELECT count(*) FROM site LEFT JOIN site_doubt USING (site_id) WHERE position_source <> 'declare' AND reason IS NULL`); n != 0 {
+			t.Errorf("%d places are not where their source says, and nobody is told why", n)
 		}
 	})
 
@@ -70,12 +89,15 @@ func checkPlaces(t *testing.T, b bench) {
 				t.Errorf("%s: %s, want %s", source, got, want)
 			}
 		}
-		unplaced, err := b.Store.UnplacedSites(t.Context())
+		unplaced, err := b.Store.SitesToPlace(t.Context(), store.ToPlaceFilter{Reason: site.NotFound})
 		if err != nil {
 			t.Fatal(err)
 		}
+		if len(unplaced) != 2 {
+			t.Errorf("%d to place, want 2", len(unplaced))
+		}
 		for _, u := range unplaced { // Saint-Martin is no commune: its code is that of an overseas collectivity
-			if u.Commune != "Saint-Martin" {
+			if u.CommuneName != "Saint-Martin" {
 				t.Errorf("%+v", u)
 			}
 		}

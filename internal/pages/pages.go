@@ -80,7 +80,8 @@ func (p *Pages) Routes(r chi.Router) {
 	get("/carte", p.mapPage)
 	get("/carte/contenu", p.mapContent)
 	get("/carte/lieux/{id}", p.mapSite)
-	get("/a-localiser", p.unplaced)
+	get("/a-localiser", p.toPlace)
+	get("/a-localiser.csv", p.toPlaceCSV)
 	get("/methode", p.method)
 
 	get("/static/{file}", p.assets.serve)

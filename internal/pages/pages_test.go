@@ -235,11 +235,6 @@ func TestACommunesPage(t *testing.T) {
 	says(t, h.get("/communes/36018"), "<h1>Au Blanc</h1>")
 }
 
-func TestWhatIsNotPlacedIsListed(t *testing.T) {
-	t.Parallel()
-	says(t, newHouse(t).get("/a-localiser"), "1 lieu n’est pas sur la carte", "Sans adresse", "Nulle-Part", "Ni la position ni la commune")
-}
-
 func TestTheMapIsATableWithoutJavaScript(t *testing.T) {
 	t.Parallel()
 	says(t, newHouse(t).get("/carte"), "La carte des aides", "n’est pas encore calculée")

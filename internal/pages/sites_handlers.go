@@ -69,21 +69,3 @@ func (p *Pages) site(w http.ResponseWriter, r *http.Request) {
 	}
 	p.answer(w, r, http.StatusOK, "site", view)
 }
-
-// unplaced answers /a-localiser: the sites that are kept and drawn nowhere.
-func (p *Pages) unplaced(w http.ResponseWriter, r *http.Request) {
-	if p.asJSON(w, r, "/api/v1/a-localiser") {
-		return
-	}
-	sites, err := p.store.UnplacedSites(r.Context())
-	if err != nil {
-		p.fail(w, r, err)
-		return
-	}
-	c, err := p.chrome(r.Context(), "", pageSources...)
-	if err != nil {
-		p.fail(w, r, err)
-		return
-	}
-	p.answer(w, r, http.StatusOK, "unplaced", newUnplacedView(c, sites))
-}

@@ -205,39 +205,3 @@ func cardOfRecord(r store.SiteRecord, now time.Time) card {
 		At: s.Position.Geom, PositionLevel: s.Position.Level, PositionReason: s.Position.Reason,
 	}, now)
 }
-
-// unplacedView is the list of the sites to place.
-type unplacedView struct {
-	chrome
-	Lead  string
-	Sites []unplacedLine
-}
-
-type unplacedLine struct {
-	URL          string
-	Name         string
-	AddressLines []string
-	Reason       string
-	Age          string
-}
-
-func newUnplacedView(c chrome, sites []store.UnplacedSite) unplacedView {
-	v := unplacedView{
-		chrome: c.titled(wording.Say("a_localiser.titre"), wording.Say("a_localiser.description")),
-		Lead:   wording.Count("a_localiser", len(sites)),
-	}
-	text := func(s *string) string {
-		if s == nil {
-			return ""
-		}
-		return *s
-	}
-	for _, s := range sites {
-		v.Sites = append(v.Sites, unplacedLine{
-			URL: "/lieux/" + s.SiteID.String(), Name: s.Name, AddressLines: addressLines(text(s.Address), "", text(s.Postcode), s.Commune),
-			Reason: wording.Say("position.raison." + string(s.Reason)),
-			Age:    wording.Say("a_localiser.source", "source", sourceName(s.Source), "id", s.SourceID),
-		})
-	}
-	return v
-}

@@ -22,6 +22,7 @@ type Site struct {
 	Pivot        string              // SIRET, SIREN, RNA or RIDET
 	INSEECode    territory.INSEECode // of the living commune
 	CommuneName  string              // as declared, tidied
+	DeclaredCode string              // INSEE code as declared, dead ones included; "" = none
 	Postcode     string
 	Address      string
 	AddressExtra string

@@ -17,7 +17,8 @@ type Landmark struct {
 	Contour orb.MultiPolygon // precise contours only; nil = none is loaded
 }
 
-// Terrain checks declared positions against the communes that they declare (DOMAIN §1). It does not change once built.
+// Terrain decides where places are drawn: it checks declared points against the communes that they declare (DOMAIN §1). It does
+// not change once built.
 type Terrain struct {
 	landmarks map[territory.INSEECode]Landmark
 	contours  *area.Index
@@ -50,81 +51,54 @@ func PlausibleRadiusM(areaKm2 float64) float64 {
 	return 2*1000*math.Sqrt(areaKm2/math.Pi) + ToleranceM
 }
 
-// Place decides where a site is drawn: its declared point when its declared commune agrees, else the centre of that commune,
-// else nowhere. It also settles the commune where the declaration leaves several, or none.
-func (t *Terrain) Place(declared *orb.Point, commune territory.Declared) (Position, territory.INSEECode) {
-	code := commune.Code
-	switch {
-	case declared == nil:
-		return t.centre(code, nil, NoCoordinates), code
-	case t.unchecked:
-		return kept(declared, NotChecked), code
-	case len(t.landmarks) == 0: // no territory is loaded: nothing to check against
-		return kept(declared, CommuneUnchecked), code
-	case code != "":
-		return t.check(declared, code), code
+// check compares a point with the commune that it is said to be in: what to think of it, and how far it lies in metres from
+// the contour of that commune, or from its centre where no contour is loaded (nil = neither is known).
+func (t *Terrain) check(declared *orb.Point, code territory.INSEECode) (Reason, *float64) {
+	if declared == nil {
+		return NoCoordinates, nil
 	}
-	for _, candidate := range commune.Candidates {
-		if t.contours.Contains(string(candidate), *declared) {
-			return kept(declared, InsidePostcode), candidate
-		}
-	}
-	if candidate := t.nearestWithoutContour(declared, commune.Candidates); candidate != "" {
-		return kept(declared, InsidePostcode), candidate
-	}
-	if len(commune.Candidates) == 0 {
-		if id, ok := t.contours.Locate(*declared); ok {
-			return kept(declared, CommuneFromPoint), territory.INSEECode(id)
-		}
-	}
-	return Position{Declared: declared, Level: LevelUnknown, Source: FromNowhere, Reason: NotFound}, ""
-}
-
-// check compares a point with the commune that it is said to be in.
-func (t *Terrain) check(declared *orb.Point, code territory.INSEECode) Position {
-	l := t.landmarks[code]
 	if distance, ok := t.contours.DistanceM(string(code), *declared); ok {
 		switch {
 		case distance == 0:
-			return kept(declared, InsideCommune)
+			return InsideCommune, &distance
 		case distance <= ToleranceM:
-			return kept(declared, WithinOneKm)
+			return WithinOneKm, &distance
 		}
-		return t.centre(code, declared, SuspectOutside)
+		return SuspectOutside, &distance
 	}
+	l := t.landmarks[code]
 	if l.Centre == nil {
-		return kept(declared, CommuneUnchecked)
+		return CommuneUnchecked, nil
 	}
-	if geo.Distance(*l.Centre, *declared) <= PlausibleRadiusM(l.AreaKm2) {
-		return kept(declared, NearCentre)
+	distance := geo.Distance(*l.Centre, *declared)
+	if distance <= PlausibleRadiusM(l.AreaKm2) {
+		return NearCentre, &distance
 	}
-	return t.centre(code, declared, FarFromCentre)
+	return FarFromCentre, &distance
 }
 
-// nearestWithoutContour finds, among candidates whose contour is not loaded, the one whose centre is nearest and near enough.
-func (t *Terrain) nearestWithoutContour(p *orb.Point, candidates []territory.INSEECode) territory.INSEECode {
+// believed says whether a point of which check says this is kept.
+func believed(r Reason) bool {
+	return r == InsideCommune || r == WithinOneKm || r == NearCentre || r == CommuneUnchecked
+}
+
+// among gives the candidate in which the point lies: by contour, else, among those without one, the candidate whose centre is
+// nearest and near enough. "" = none.
+func (t *Terrain) among(p orb.Point, candidates []territory.INSEECode) territory.INSEECode {
+	for _, c := range candidates {
+		if t.contours.Contains(string(c), p) {
+			return c
+		}
+	}
 	best, found := math.Inf(1), territory.INSEECode("")
 	for _, c := range candidates { // sorted: equal distances go to the smallest code
 		l := t.landmarks[c]
 		if l.Centre == nil || len(l.Contour) > 0 {
 			continue
 		}
-		if d := geo.Distance(*l.Centre, *p); d <= PlausibleRadiusM(l.AreaKm2) && d < best {
+		if d := geo.Distance(*l.Centre, p); d <= PlausibleRadiusM(l.AreaKm2) && d < best {
 			best, found = d, c
 		}
 	}
 	return found
-}
-
-func kept(declared *orb.Point, reason Reason) Position {
-	return Position{Declared: declared, Geom: declared, Level: LevelExact, Source: FromDeclared, Reason: reason}
-}
-
-// centre draws at the centre of the commune, or nowhere when it has none.
-func (t *Terrain) centre(code territory.INSEECode, declared *orb.Point, reason Reason) Position {
-	l, known := t.landmarks[code]
-	if !known || l.Centre == nil {
-		return Position{Declared: declared, Level: LevelUnknown, Source: FromNowhere, Reason: NotFound}
-	}
-	return Position{Declared: declared, Geom: l.Centre, Level: LevelCommune, Source: FromCommune, Reason: reason}
 }

@@ -104,7 +104,8 @@ func TestPlace(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, code := terrain(c.unchecked).Place(c.point, c.commune)
+			placed := terrain(c.unchecked).Place(c.point, c.commune, nil)
+			got, code := placed.Position, placed.INSEECode
 			if got.Level != c.level || got.Reason != c.reason || code != c.code {
 				t.Errorf("level %s, reason %s, commune %q", got.Level, got.Reason, code)
 			}
@@ -119,7 +120,7 @@ func TestPlace(t *testing.T) {
 }
 
 func TestNoTerritoryJudgesNothing(t *testing.T) {
-	got, _ := site.NewTerrain(nil, false).Place(&orb.Point{2, 47}, territory.Declared{})
+	got := site.NewTerrain(nil, false).Place(&orb.Point{2, 47}, territory.Declared{}, nil).Position
 	if got.Reason != site.CommuneUnchecked || got.Geom == nil {
 		t.Errorf("%+v", got)
 	}
@@ -135,11 +136,11 @@ func TestPlaceNeverDrawsFarFromTheDeclaredCommune(t *testing.T) {
 			point = orb.Point{rapid.Float64Range(1.8, 2.2).Draw(t, "lon"), rapid.Float64Range(46.9, 47.2).Draw(t, "lat")}
 		}
 		code := rapid.SampledFrom([]territory.INSEECode{west, east, far}).Draw(t, "commune")
-		got, _ := ground.Place(&point, territory.Declared{Code: code})
+		got := ground.Place(&point, territory.Declared{Code: code}, nil).Position
 		if (got.Geom == nil) != (got.Level == site.LevelUnknown) {
 			t.Fatalf("%+v", got)
 		}
-		if again, _ := ground.Place(got.Geom, territory.Declared{Code: code}); *again.Geom != *got.Geom {
+		if again := ground.Place(got.Geom, territory.Declared{Code: code}, nil).Position; *again.Geom != *got.Geom {
 			t.Fatalf("the point chosen, %v, is not believed in its turn: %+v", *got.Geom, again)
 		}
 	})

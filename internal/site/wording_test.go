@@ -15,8 +15,14 @@ func TestEverythingAPersonReadsHasItsWords(t *testing.T) {
 	for _, r := range site.Reasons {
 		keys = append(keys, "position.raison."+string(r))
 	}
+	for _, r := range site.DoubtReasons {
+		keys = append(keys, "a_localiser.groupe."+string(r), "a_localiser.corriger."+string(r), "position.raison."+string(r))
+	}
 	for _, l := range []site.Level{site.LevelExact, site.LevelStreet, site.LevelHamlet, site.LevelCommune, site.LevelUnknown} {
 		keys = append(keys, "position.niveau."+string(l))
+	}
+	for _, l := range []site.Level{site.LevelExact, site.LevelStreet, site.LevelHamlet} {
+		keys = append(keys, "a_localiser.montre."+string(l))
 	}
 	for _, a := range []site.Answer{site.Yes, site.No, site.Unknown} {
 		keys = append(keys, "lieu.pmr."+string(a))

@@ -67,9 +67,18 @@ func addressKey(a geocode.Address) string {
 func millionths(degrees float64) int32 { return int32(math.Round(degrees * 1e6)) }
 
 // GeocoderKey names the state of all that the index of the geocoder is made from.
-func (s *Store) GeocoderKey(ctx context.Context) (string, error) {
-	var key string
-	if err := s.pool.QueryRow(ctx, query("GeocoderKey")).Scan(&key); err != nil {
+func (s *Store) GeocoderKey(ctx context.Context) (string, error) { return geocoderKey(ctx, s.pool) }
+
+// GeocoderKey names it as this transaction sees it.
+func (tx Tx) GeocoderKey(ctx context.Context) (string, error) { return geocoderKey(ctx, tx) }
+
+func geocoderKey(ctx context.Context, q asker) (string, error) {
+	rows, err := q.Query(ctx, query("GeocoderKey"))
+	if err != nil {
+		return "", fmt.Errorf("read the state of the addresses: %w", err)
+	}
+	key, err := pgx.CollectExactlyOneRow(rows, pgx.RowTo[string])
+	if err != nil {
 		return "", fmt.Errorf("read the state of the addresses: %w", err)
 	}
 	return key, nil
@@ -93,8 +102,8 @@ func (s *Store) AddressSources(ctx context.Context) ([]string, error) {
 func (s *Store) FeedGeocoder(ctx context.Context, b *geocode.Builder) (key string, err error) {
 	snapshot := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 	err = pgx.BeginTxFunc(ctx, s.pool, snapshot, func(tx pgx.Tx) error {
-		if err := tx.QueryRow(ctx, query("GeocoderKey")).Scan(&key); err != nil {
-			return fmt.Errorf("read the state of the addresses: %w", err)
+		if key, err = geocoderKey(ctx, tx); err != nil {
+			return err
 		}
 		for _, feed := range []func(context.Context, pgx.Tx, *geocode.Builder) error{feedCommunes, feedNames, feedAddresses} {
 			if err := feed(ctx, tx, b); err != nil {

@@ -35,10 +35,11 @@ type SourceRecord struct {
 	Record     json.RawMessage
 }
 
-// SiteWrite is a site to write, and the record that tells of it.
+// SiteWrite is a site to write, the record that tells of it, and what is doubted of its position (nil = nothing).
 type SiteWrite struct {
 	SourceRecord
-	Site site.Site
+	Site  site.Site
+	Doubt *site.Doubt
 }
 
 // batchRows is how many rows one statement takes: it bounds the memory of both sides.
@@ -76,6 +77,7 @@ func (tx Tx) WriteSites(ctx context.Context, sites []SiteWrite) error {
 	for batch := range slices.Chunk(sites, batchRows) {
 		rows := make([]siteRow, 0, len(batch))
 		aliases := make([]aliasRow, 0, len(batch))
+		doubts := make(map[uuid.UUID]*site.Doubt, len(batch))
 		for _, s := range batch {
 			row, err := toSiteRow(s.Site)
 			if err != nil {
@@ -83,11 +85,15 @@ func (tx Tx) WriteSites(ctx context.Context, sites []SiteWrite) error {
 			}
 			rows = append(rows, row)
 			aliases = append(aliases, toAliasRow(s.SourceRecord, s.Site.ID, "site_id"))
+			doubts[s.Site.ID] = s.Doubt
 		}
 		if err := tx.execRows(ctx, "WriteSites", rows); err != nil {
 			return err
 		}
 		if err := tx.execRows(ctx, "WriteSiteAliases", aliases); err != nil {
+			return err
+		}
+		if _, err := tx.writeDoubts(ctx, doubts); err != nil {
 			return err
 		}
 	}
@@ -115,14 +121,21 @@ func keyArgs(keys []SourceKey) pgx.NamedArgs {
 
 // execRows runs a statement that takes its rows as one JSON array.
 func (tx Tx) execRows(ctx context.Context, name string, rows any) error {
+	_, err := tx.countRows(ctx, name, rows)
+	return err
+}
+
+// countRows does the same and counts the rows written.
+func (tx Tx) countRows(ctx context.Context, name string, rows any) (int, error) {
 	document, err := json.Marshal(rows)
 	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+		return 0, fmt.Errorf("%s: %w", name, err)
 	}
-	if _, err := tx.Exec(ctx, query(name), pgx.NamedArgs{"rows": document}); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+	written, err := tx.Exec(ctx, query(name), pgx.NamedArgs{"rows": document})
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", name, err)
 	}
-	return nil
+	return int(written.RowsAffected()), nil
 }
 
 // TerritoryIsSample says whether the communes are those of the built-in sample, whose contours judge nothing.
@@ -132,23 +145,6 @@ func (tx Tx) TerritoryIsSample(ctx context.Context) (bool, error) {
 		return false, fmt.Errorf("ask whether the territories are the sample's: %w", err)
 	}
 	return sample, nil
-}
-
-// UnplacedSite is a site that is kept and listed, and drawn nowhere.
-type UnplacedSite struct {
-	SiteID   uuid.UUID
-	Name     string
-	Commune  string // as declared
-	Postcode *string
-	Address  *string
-	Reason   site.Reason
-	Source   string
-	SourceID string
-}
-
-// UnplacedSites lists the sites "à localiser".
-func (s *Store) UnplacedSites(ctx context.Context) ([]UnplacedSite, error) {
-	return listAll(ctx, s.pool, "UnplacedSites", pgx.RowToStructByPos[UnplacedSite])
 }
 
 // aliasRow is a row of site_source or unit_source.
@@ -210,6 +206,7 @@ type siteRow struct {
 	PositionSource string          `json:"position_source"`
 	PositionReason string          `json:"position_reason"`
 	PositionScore  *float64        `json:"position_score"`
+	DeclaredCode   string          `json:"declared_insee_code"`
 	Provenance     site.Provenance `json:"provenance"`
 }
 
@@ -235,7 +232,8 @@ func toSiteRow(s site.Site) (siteRow, error) {
 		CountsAsHelp: s.CountsAsHelp, Wheelchair: string(s.Wheelchair), Appointment: string(s.Appointment),
 		Equipment: list(s.Equipment), Categories: list(s.Categories), Facets: site.Facets(s), Declared: declared, Geom: geom,
 		PositionLevel: string(s.Position.Level), PositionSource: string(s.Position.Source),
-		PositionReason: string(s.Position.Reason), PositionScore: s.Position.Score, Provenance: s.Provenance,
+		PositionReason: string(s.Position.Reason), PositionScore: s.Position.Score, DeclaredCode: s.DeclaredCode,
+		Provenance: s.Provenance,
 	}, nil
 }
 

@@ -14,14 +14,14 @@ INSERT INTO site (
     summary, detail, mobility, parent, updated_on, services, publics, special_care, fees, programmes,
     labels, other_labels, access_modes, support_modes, access_sheet, booking, kind, counts_as_help, wheelchair, appointment,
     equipment, categories, facets, declared, geom, geom_3857, position_level, position_source, position_reason,
-    position_score, provenance)
+    position_score, declared_insee_code, provenance)
 SELECT
     r.site_id, r.name, r.pivot, r.insee_code, r.commune_name, r.postcode, r.address, r.address_extra, r.typologies, r.phones,
     r.emails, r.websites, r.hours_text, r.hours_osm, r.hours_rule, r.hours_state, r.hours_confidence, r.hours_unread,
     r.summary, r.detail, r.mobility, r.parent, r.updated_on, r.services, r.publics, r.special_care, r.fees, r.programmes, r.labels, r.other_labels, r.access_modes, r.support_modes,
     r.access_sheet, r.booking, r.kind, r.counts_as_help, r.wheelchair, r.appointment, r.equipment, r.categories, r.facets,
     ST_GeomFromEWKB(r.declared), ST_GeomFromEWKB(r.geom), ST_Transform(ST_GeomFromEWKB(r.geom), 3857), r.position_level,
-    r.position_source, r.position_reason, r.position_score, r.provenance
+    r.position_source, r.position_reason, r.position_score, r.declared_insee_code, r.provenance
 FROM jsonb_to_recordset(@rows::jsonb) AS r (
     site_id uuid, name text, pivot text, insee_code text, commune_name text, postcode text, address text, address_extra text,
     typologies text[], phones text[], emails text[], websites text[], hours_text text, hours_osm text, hours_rule text,
@@ -30,7 +30,7 @@ FROM jsonb_to_recordset(@rows::jsonb) AS r (
     fees text[], programmes text[], labels text[], other_labels text[], access_modes text[], support_modes text[],
     access_sheet text, booking text, kind text, counts_as_help boolean, wheelchair text, appointment text, equipment text[],
     categories text[], facets text[], declared bytea, geom bytea, position_level text, position_source text,
-    position_reason text, position_score double precision, provenance jsonb)
+    position_reason text, position_score double precision, declared_insee_code text, provenance jsonb)
 ON CONFLICT (site_id) DO UPDATE SET
     name = excluded.name, pivot = excluded.pivot, insee_code = excluded.insee_code, commune_name = excluded.commune_name,
     postcode = excluded.postcode, address = excluded.address, address_extra = excluded.address_extra,
@@ -46,7 +46,8 @@ ON CONFLICT (site_id) DO UPDATE SET
     wheelchair = excluded.wheelchair, appointment = excluded.appointment, equipment = excluded.equipment,
     categories = excluded.categories, facets = excluded.facets, declared = excluded.declared, geom = excluded.geom,
     geom_3857 = excluded.geom_3857, position_level = excluded.position_level, position_source = excluded.position_source,
-    position_reason = excluded.position_reason, position_score = excluded.position_score, provenance = excluded.provenance;
+    position_reason = excluded.position_reason, position_score = excluded.position_score,
+    declared_insee_code = excluded.declared_insee_code, provenance = excluded.provenance;
 
 -- name: WriteSiteAliases
 INSERT INTO site_source (source, source_id, site_id, observed_on, record_hash, record)
@@ -72,10 +73,3 @@ DELETE FROM site WHERE site_id IN (
 
 -- name: TerritoryIsSample
 SELECT EXISTS (SELECT FROM commune WHERE source = 'echantillon');
-
--- name: UnplacedSites
-SELECT s.site_id, s.name, s.commune_name, s.postcode, s.address, s.position_reason, a.source, a.source_id
-FROM site s
-JOIN site_source a USING (site_id)
-WHERE s.geom IS NULL
-ORDER BY s.commune_name, s.name, a.source, a.source_id;

@@ -13,6 +13,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/maillage-numerique/maillage/internal/site"
+	"github.com/maillage-numerique/maillage/internal/store"
 	"github.com/maillage-numerique/maillage/internal/territory"
 )
 
@@ -109,8 +110,30 @@ func PlantSites(t testing.TB, pool *pgxpool.Pool, sites ...site.Site) {
 	}
 	exec(t, pool, `INSERT INTO site_source (source, source_id, site_id, observed_on, record_hash, record)
 		SELECT 'test', site_id::text, site_id, '2024-03-01', '', '{}' FROM site ON CONFLICT DO NOTHING`, nil)
+	exec(t, pool, `INSERT INTO site_doubt (site_id, reason) SELECT site_id, position_reason FROM site WHERE geom IS NULL
+		ON CONFLICT DO NOTHING`, nil)
 	exec(t, pool, `UPDATE data_version SET version = version + 1`, nil)
 	exec(t, pool, "ANALYZE site", nil)
+}
+
+// PlantPlaced writes where a planted site was decided to be, and what is doubted of it, as an import does.
+func PlantPlaced(t testing.TB, pool *pgxpool.Pool, name string, placed site.Placed) {
+	t.Helper()
+	err := store.New(pool).Write(context.Background(), func(tx store.Tx) (bool, error) {
+		rows, err := tx.Query(context.Background(), `SELECT site_id FROM site WHERE name = $1`, name)
+		if err != nil {
+			return false, err
+		}
+		id, err := pgx.CollectExactlyOneRow(rows, pgx.RowTo[uuid.UUID])
+		if err != nil {
+			return false, err
+		}
+		_, _, err = tx.WritePlacings(context.Background(), []store.SitePlacing{{SiteID: id, Placed: placed, Provenance: site.Provenance{}}})
+		return true, err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 const insertSite = `INSERT INTO site (site_id, name, pivot, insee_code, commune_name, postcode, address, address_extra, typologies,

@@ -1,0 +1,86 @@
+package importing
+
+import (
+	"context"
+	"strings"
+
+	"github.com/maillage-numerique/maillage/geo/geocode"
+	"github.com/maillage-numerique/maillage/internal/site"
+	"github.com/maillage-numerique/maillage/internal/territory"
+)
+
+// Geocoder finds addresses: our own index, or the national service (geocoding.Geocoder, which both pass the suite of).
+type Geocoder interface {
+	Search(ctx context.Context, q geocode.Query) ([]geocode.Result, error)
+}
+
+// statement is what a source says of where a place is.
+type statement struct {
+	Address  string
+	Postcode string
+	Commune  string // name, as declared
+}
+
+// finder looks the address of one place up in a commune. The first error of the geocoder stays in err, and everything after it is
+// not found: whoever places reads err at the end.
+type finder struct {
+	ctx       context.Context
+	geocoder  Geocoder
+	gazetteer *territory.Gazetteer
+	err       error
+}
+
+// of gives the search of one place, as site.Terrain asks it; nil when there is nothing to search with.
+func (f *finder) of(s statement) site.FindAddress {
+	if f.geocoder == nil || strings.TrimSpace(s.Address) == "" {
+		return nil
+	}
+	return func(code territory.INSEECode) *site.Found {
+		if f.err != nil {
+			return nil
+		}
+		found, err := f.geocoder.Search(f.ctx, geocode.Query{Text: f.text(s, code), CityCode: string(code), Limit: 1})
+		if err != nil {
+			f.err = err
+			return nil
+		}
+		return foundIn(code, found)
+	}
+}
+
+// text writes the address as a letter to that commune would: its name as the source spells it when it is one of its names
+// (delegated communes tell streets of one name apart), and the postcode when it is one of its own.
+func (f *finder) text(s statement, code territory.INSEECode) string {
+	words := []string{s.Address}
+	commune, ok := f.gazetteer.Commune(code)
+	for _, postcode := range commune.Postcodes {
+		if postcode == s.Postcode {
+			words = append(words, postcode)
+		}
+	}
+	switch {
+	case f.gazetteer.Bears(code, s.Commune):
+		words = append(words, s.Commune)
+	case ok:
+		words = append(words, commune.Name)
+	}
+	return strings.Join(words, " ")
+}
+
+// levels are the types of answer that say more than the commune.
+var levels = map[geocode.Type]site.Level{
+	geocode.HouseNumber: site.LevelExact, geocode.Street: site.LevelStreet, geocode.Locality: site.LevelHamlet,
+}
+
+// foundIn keeps the first answer when it is an address of the commune. An answer elsewhere is none: a wrong commune is worse.
+func foundIn(code territory.INSEECode, results []geocode.Result) *site.Found {
+	if len(results) == 0 {
+		return nil
+	}
+	r := results[0]
+	level, address := levels[r.Type]
+	if !address || territory.INSEECode(geocode.City(r.CityCode)) != code {
+		return nil
+	}
+	return &site.Found{At: r.Position, Level: level, Score: r.Score, Label: r.Label}
+}
