@@ -115,3 +115,16 @@ test("the list is legible in the dark and with high contrast", async ({ visitor 
     await visitor.hasNoBarrier();
   }
 });
+
+test.describe("without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("those that may be meant are a page of links, with what tells them apart", async ({ visitor }) => {
+    await visitor.visits("/");
+    await visitor.searches("36300");
+    await expect(visitor.title).toContainText("Plusieurs communes répondent à « 36300 »");
+    await expect(visitor.choices.first()).toHaveText(/^Le Blanc \(Indre\) Commune · 36300 · 6\s164\shabitants$/);
+    await visitor.choices.nth(1).click();
+    await expect(visitor.title).toContainText("De l’aide près");
+  });
+});
