@@ -10,14 +10,14 @@ import (
 // fillers are words that introduce a round and say neither where nor when: nothing is lost when they are passed over. They are
 // folded, without accents.
 var fillers = wordSet(`
-	accueil accueille accueillir accueils adresse afin antenne antennes assure assuree assurees assurent assurons avons bureau bus bus
+	accueil accueille accueillir accueils adresse afin antenne antennes assure assuree assurees assurent assurons avons bureau bus
 	cadre camion car carte circuit commune communes contact coordonnee coordonnees date deplace emplacement emplacements
 	equipe fait france fourgon fs heure heures horaire horaires itinerance itinerances itinerant itinerante
 	itinerants itinerantes jour jours lieu lieux ligne mail minibus mobile nom non nos notre nous partenaires passage passages
-	permanence permanences planning point presence present presente presents programmation propose permettre programme propose prevue quartiers
+	permanence permanences planning point presence present presente presents programmation programme propose prevue quartiers
 	retrouvez rythme sera seront seres service services se ses site sites multisite multisites une ou son sont stationne stationnement structure suivant
 	suivante suivantes suivants telephone telephonique telephones tous tournee tournees travers trouve van village villages
-	ville villes vos votre vous vont va ouvert ouverte ouverts ouvertes ouverture assurer labellise selon`)
+	ville villes vos votre vous vont va ouvert ouverte ouverts ouvertes ouverture assurer labellise`)
 
 // hosts are the words after which "de X" names the commune where a host stands, or that stand right before its name.
 var hosts = wordSet(`
