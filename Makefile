@@ -27,7 +27,7 @@ run: packages-run bin/maillage ## Installe ce qui manque, construit, démarre (R
 .PHONY: load
 load: packages-run bin/maillage ## Importe un dossier de données ouvertes : make load DATA=../shared/data
 	@test -n "$(DATA)" || { echo "Quel dossier ? make load DATA=../shared/data" >&2; exit 2; }
-	@bin/maillage load "$(DATA)"
+	@bin/maillage load --accept "$(DATA)"
 
 .PHONY: build
 build: bin/maillage ## Construit bin/maillage, pages comprises

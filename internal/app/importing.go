@@ -22,6 +22,7 @@ type importCommand struct {
 	Kind   string   `arg:"" name:"genre" help:"${cli_aide_import_genre}"`
 	Files  []string `arg:"" optional:"" name:"fichier" help:"${cli_aide_import_fichiers}"`
 	DryRun bool     `help:"${cli_reglage_dry_run}"`
+	Accept bool     `help:"${cli_reglage_accept}"`
 	Report string   `placeholder:"${cli_mot_fichier}" help:"${cli_reglage_report}"`
 }
 
@@ -41,7 +42,7 @@ func (c importCommand) Run(ctx context.Context, env *environment) error {
 	return withDatabase(ctx, env, func(db *database) error {
 		bar := newProgressBar(env.stderr)
 		importer := newImporter(db.store, env.config.Database.Var, newLogger(env.config.Log.quiet(), env.stderr))
-		importer.DryRun, importer.Progress = c.DryRun, bar.show
+		importer.DryRun, importer.Accept, importer.Progress = c.DryRun, c.Accept, bar.show
 		var reports []importing.Report
 		var failed error
 		for _, name := range c.Files {
@@ -52,6 +53,7 @@ func (c importCommand) Run(ctx context.Context, env *environment) error {
 				break
 			}
 			printReport(env.stdout, report)
+			printPropositions(env.stdout, report.Propositions)
 			reports = append(reports, report)
 		}
 		var moved bool

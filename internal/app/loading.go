@@ -18,6 +18,7 @@ import (
 type loadCommand struct {
 	Dir    string `arg:"" name:"dossier" help:"${cli_aide_load_dossier}"`
 	DryRun bool   `help:"${cli_reglage_dry_run}"`
+	Accept bool   `help:"${cli_reglage_accept}"`
 	Report string `placeholder:"${cli_mot_fichier}" help:"${cli_reglage_report}"`
 }
 
@@ -30,7 +31,7 @@ func (c loadCommand) Run(ctx context.Context, env *environment) error {
 	return withDatabase(ctx, env, func(db *database) error {
 		bar := newProgressBar(env.stderr)
 		importer := newImporter(db.store, env.config.Database.Var, newLogger(env.config.Log.quiet(), env.stderr))
-		importer.DryRun, importer.Progress = c.DryRun, bar.show
+		importer.DryRun, importer.Accept, importer.Progress = c.DryRun, c.Accept, bar.show
 		var coverage *analysing.Report
 		report, err := importer.Load(ctx, os.DirFS(c.Dir), func(ctx context.Context) error {
 			r, err := computeCoverage(ctx, bar, db.store, analysing.DefaultParameters())

@@ -27,6 +27,9 @@ type Importer struct {
 	Progress Progress
 	// DryRun counts what would change and writes nothing.
 	DryRun bool
+	// Accept publishes the rounds of which every stop was read with confidence, as "lu automatiquement, à confirmer". A round
+	// that a person confirmed or edited is never touched.
+	Accept bool
 	// Sample marks what is imported as the built-in sample, so that real data take its place.
 	Sample bool
 }

@@ -21,11 +21,12 @@ const (
 	KindAddresses      Kind = "adresses"
 	KindSites          Kind = "sites"
 	KindFranceServices Kind = "france-services"
+	KindRounds         Kind = "itineraires"
 )
 
 // Kinds lists them in the order in which they build on each other.
 func Kinds() []Kind {
-	return []Kind{KindCommunes, KindZonings, KindNeeds, KindPopulation, KindAddresses, KindSites, KindFranceServices}
+	return []Kind{KindCommunes, KindZonings, KindNeeds, KindPopulation, KindAddresses, KindSites, KindFranceServices, KindRounds}
 }
 
 // format is one layout of file. A kind has one or several; which one a file is, its content says.
@@ -40,7 +41,7 @@ type format struct {
 }
 
 // formats lists every layout in the order in which `maillage load` imports: what comes later needs what comes earlier.
-var formats = slices.Concat(communeFormats, zoningFormats, needFormats, populationFormats, addressFormats, siteFormats)
+var formats = slices.Concat(communeFormats, zoningFormats, needFormats, populationFormats, addressFormats, siteFormats, roundFormats)
 
 // recognise finds the format of a file; an empty kind means any.
 func recognise(kind Kind, look dataset.Look) (format, int, error) {

@@ -28,6 +28,8 @@ type Report struct {
 	Remarks []Remark `json:"remarques,omitempty"`
 	// RemarksWithheld counts the remarks beyond maxListed.
 	RemarksWithheld int `json:"remarques_non_listees,omitempty"`
+	// Propositions are the rounds read, of an import of rounds.
+	Propositions []Proposition `json:"propositions,omitempty"`
 	// DryRun says that nothing was written.
 	DryRun bool `json:"a_blanc,omitempty"`
 }
