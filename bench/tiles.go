@@ -329,7 +329,7 @@ func pgbench(ctx context.Context, dir, url string, cold []address) ([][]float64,
 	}
 	for i, a := range cold {
 		file := filepath.Join(dir, fmt.Sprintf("%d.sql", i))
-		sql, values := store.TileStatement(a.layer, a.id)
+		sql, values := store.TileStatement(store.TileRequest{Layer: a.layer, ID: a.id})
 		if err := os.WriteFile(file, []byte(pgbenchScript(sql, values)), 0o600); err != nil {
 			return nil, err
 		}

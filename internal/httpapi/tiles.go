@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/semaphore"
 	"golang.org/x/sync/singleflight"
 
+	"github.com/maillage-numerique/maillage/internal/calendar"
 	"github.com/maillage-numerique/maillage/internal/fault"
 	"github.com/maillage-numerique/maillage/internal/store"
 	"github.com/maillage-numerique/maillage/tiles"
@@ -26,6 +27,7 @@ type Tiles struct {
 	making   singleflight.Group
 	slots    *semaphore.Weighted
 	bounds   boundsCache
+	now      func() time.Time
 	fail     func(w http.ResponseWriter, r *http.Request, err error)
 }
 
@@ -43,6 +45,7 @@ type TilesConfig struct {
 	Store    *store.Store
 	Versions *store.VersionWatch // ended by the caller
 	MaxBytes int                 // of tiles kept in memory; 0 = 32 MB
+	Now      func() time.Time
 	// Fail writes an error as a problem.
 	Fail func(w http.ResponseWriter, r *http.Request, err error)
 }
@@ -53,7 +56,7 @@ func NewTiles(c TilesConfig) *Tiles {
 		c.MaxBytes = defaultTileCacheBytes
 	}
 	return &Tiles{
-		store: c.Store, versions: c.Versions, cache: newTileCache(c.MaxBytes), fail: c.Fail,
+		store: c.Store, versions: c.Versions, cache: newTileCache(c.MaxBytes), now: c.Now, fail: c.Fail,
 		// Half of the connections: however fast a map moves, other questions find one.
 		slots: semaphore.NewWeighted(max(1, int64(c.Store.Pool().Config().MaxConns)/2)),
 	}
@@ -84,7 +87,14 @@ func (t *Tiles) serveTile(w http.ResponseWriter, r *http.Request) {
 		t.fail(w, r, err)
 		return
 	}
-	tile, err := t.tile(r.Context(), layer, id)
+	asked := store.TileRequest{Layer: layer, ID: id}
+	if layer == store.TilePassages {
+		if asked.From, asked.To, err = readDays(r, calendar.DateOf(t.now().In(paris))); err != nil {
+			t.fail(w, r, err)
+			return
+		}
+	}
+	tile, err := t.tile(r.Context(), asked)
 	if err != nil {
 		t.fail(w, r, err)
 		return
@@ -93,16 +103,15 @@ func (t *Tiles) serveTile(w http.ResponseWriter, r *http.Request) {
 }
 
 // tile finds a tile of the current data, or makes it once for all who ask meanwhile.
-func (t *Tiles) tile(ctx context.Context, layer store.TileLayer, id tiles.ID) (*representation, error) {
+func (t *Tiles) tile(ctx context.Context, key store.TileRequest) (*representation, error) {
 	version, err := t.versions.Current(ctx)
 	if err != nil {
 		return nil, err
 	}
-	key := tileKey{layer: layer, id: id}
 	if tile, ok := t.cache.get(version, key); ok {
 		return tile, nil
 	}
-	made := t.making.DoChan(fmt.Sprintf("%d/%s/%s", version, layer, id), func() (any, error) {
+	made := t.making.DoChan(fmt.Sprintf("%d/%s", version, key), func() (any, error) {
 		// The one who asked first may leave: the others still wait.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tileTimeout)
 		defer cancel()
@@ -119,7 +128,7 @@ func (t *Tiles) tile(ctx context.Context, layer store.TileLayer, id tiles.ID) (*
 	}
 }
 
-func (t *Tiles) makeTile(ctx context.Context, version int64, key tileKey) (*representation, error) {
+func (t *Tiles) makeTile(ctx context.Context, version int64, key store.TileRequest) (*representation, error) {
 	if err := t.slots.Acquire(ctx, 1); err != nil {
 		return nil, fault.New(fault.Unavailable, "tuile_trop_de_demandes", "", "").Wrap(err)
 	}
@@ -127,7 +136,7 @@ func (t *Tiles) makeTile(ctx context.Context, version int64, key tileKey) (*repr
 	if tile, ok := t.cache.get(version, key); ok { // made between the look and the turn
 		return tile, nil
 	}
-	mvt, err := t.store.Tile(ctx, key.layer, key.id)
+	mvt, err := t.store.Tile(ctx, key)
 	if err != nil {
 		return nil, err
 	}
@@ -145,6 +154,33 @@ func readLayer(r *http.Request) (store.TileLayer, error) {
 		return "", fault.New(fault.NotFound, "couche_inconnue", "layer", string(layer)).With("couches", layerList())
 	}
 	return layer, nil
+}
+
+// The days of the layer passages: a week from today where the address names none, and at most as far as passages are known.
+const (
+	usualDays = 7
+	mostDays  = 400
+)
+
+// readDays reads du and au, ISO dates, both included.
+func readDays(r *http.Request, today calendar.Date) (from, to calendar.Date, err error) {
+	from, to = today, today+usualDays-1
+	q := r.URL.Query()
+	if text := q.Get("du"); text != "" {
+		if from, err = calendar.ParseDate(text); err != nil {
+			return 0, 0, fault.New(fault.Invalid, "date_illisible", "du", text)
+		}
+		to = from + usualDays - 1
+	}
+	if text := q.Get("au"); text != "" {
+		if to, err = calendar.ParseDate(text); err != nil {
+			return 0, 0, fault.New(fault.Invalid, "date_illisible", "au", text)
+		}
+	}
+	if to < from || to-from >= mostDays {
+		return 0, 0, fault.New(fault.Invalid, "jours_hors_bornes", "au", to.String()).With("maximum", fmt.Sprint(mostDays))
+	}
+	return from, to, nil
 }
 
 func readTileID(r *http.Request) (tiles.ID, error) {

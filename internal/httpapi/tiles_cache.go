@@ -5,14 +5,7 @@ import (
 	"sync"
 
 	"github.com/maillage-numerique/maillage/internal/store"
-	"github.com/maillage-numerique/maillage/tiles"
 )
-
-// tileKey names a tile of one data version.
-type tileKey struct {
-	layer store.TileLayer
-	id    tiles.ID
-}
 
 // tileCache keeps the tiles of the newest data version, as they are sent, up to a number of bytes: the least recently used
 // go first. A newer version empties it, an older one (a request that was slower than a change) finds nothing and leaves
@@ -22,12 +15,12 @@ type tileCache struct {
 	version  int64
 	bytes    int
 	maxBytes int
-	entries  map[tileKey]*lru.Element
+	entries  map[store.TileRequest]*lru.Element
 	recent   *lru.List // of *cachedTile, the most recently used first
 }
 
 type cachedTile struct {
-	key  tileKey
+	key  store.TileRequest
 	body *representation
 }
 
@@ -35,11 +28,11 @@ type cachedTile struct {
 const entryOverhead = 600
 
 func newTileCache(maxBytes int) *tileCache {
-	return &tileCache{maxBytes: maxBytes, entries: map[tileKey]*lru.Element{}, recent: lru.New()}
+	return &tileCache{maxBytes: maxBytes, entries: map[store.TileRequest]*lru.Element{}, recent: lru.New()}
 }
 
 // get finds a tile of a version.
-func (c *tileCache) get(version int64, key tileKey) (*representation, bool) {
+func (c *tileCache) get(version int64, key store.TileRequest) (*representation, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.advance(version)
@@ -55,7 +48,7 @@ func (c *tileCache) get(version int64, key tileKey) (*representation, bool) {
 }
 
 // put keeps a tile made from a version, or from a newer one: read first, made after.
-func (c *tileCache) put(version int64, key tileKey, body *representation) {
+func (c *tileCache) put(version int64, key store.TileRequest, body *representation) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.advance(version)

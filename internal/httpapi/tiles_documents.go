@@ -40,6 +40,12 @@ var layerFields = map[store.TileLayer][]struct {
 	store.TileLieux: {
 		{"lieux", 0, []string{"id", "nom", "type", "commune", "code_insee", "aide", "pmr", "precision_position", "nombre"}},
 	},
+	store.TileArrets: {
+		{"arrets", 0, []string{"id", "nom", "commune", "code_insee", "unite", "slug", "a_confirmer", "precision_position"}},
+	},
+	store.TilePassages: {
+		{"passages", 0, []string{"id", "nom", "commune", "code_insee", "unite", "slug", "a_confirmer", "nombre", "debut", "heures"}},
+	},
 }
 
 var coverageFields = []string{
@@ -49,10 +55,12 @@ var coverageFields = []string{
 
 // mostUsefulZoom is the zoom beyond which tiles say nothing more: contours are known to some 100 m, sites to a few metres.
 func mostUsefulZoom(layer store.TileLayer) int {
-	if layer == store.TileLieux {
+	switch layer {
+	case store.TileLieux, store.TileArrets, store.TilePassages:
 		return 14
+	default:
+		return 12
 	}
-	return 12
 }
 
 func layerList() string {

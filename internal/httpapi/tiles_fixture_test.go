@@ -18,7 +18,8 @@ import (
 	"github.com/maillage-numerique/maillage/internal/store"
 )
 
-// tileService is a service that answers tiles of nine square communes, their living area, a coverage run and four sites.
+// tileService is a service that answers tiles of nine square communes, their living area, a coverage run, four sites, and a unit with
+// one stop, where it comes in six days and in 2030.
 type tileService struct {
 	*httptest.Server
 	store   *store.Store // of the service
@@ -52,11 +53,21 @@ func newTileService(t testing.TB) *tileService {
 			position_level, position_source, position_reason, provenance)
 		SELECT gen_random_uuid(), 'Lieu ' || n, 'Issoudun', 'lieu', n % 2 = 0, 'inconnu', 'inconnu', g, ST_Transform(g, 3857),
 			'exact', 'declare', 'dans_commune', '{}'
-		FROM generate_series(1, 4) AS n, LATERAL ST_SetSRID(ST_MakePoint(1.9 + n * 0.05, 46.6), 4326) AS g;`)
+		FROM generate_series(1, 4) AS n, LATERAL ST_SetSRID(ST_MakePoint(1.9 + n * 0.05, 46.6), 4326) AS g;
+		INSERT INTO unit (unit_id, slug, name, wheelchair, provenance)
+		VALUES ('019a0000-0000-7000-8000-000000000001', 'le-bus', 'Le bus', 'inconnu', '{}');
+		INSERT INTO itinerary SELECT unit_id, 1, 'saisie', false, '[]', now() FROM unit;
+		INSERT INTO stop (stop_id, unit_id, position, place, insee_code, geom, position_level, room_wheelchair, confidence)
+		SELECT '019a0000-0000-7000-8000-000000000002', unit_id, 0, 'La Place', '36004', ST_SetSRID(ST_MakePoint(2.05, 46.65), 4326),
+			'exact', 'inconnu', 1
+		FROM unit;
+		INSERT INTO passage (schedule_id, due_on, unit_id, stop_id, insee_code, held_on, hours, state, cause, reason, geom, changed_at)
+		SELECT gen_random_uuid(), day, unit_id, stop_id, insee_code, day, '', 'prevu', '', '', geom, now()
+		FROM stop, unnest(ARRAY[(now() AT TIME ZONE 'Europe/Paris')::date + 6, DATE '2030-02-28']) AS day;`)
 	ctx, cancel := context.WithCancel(context.Background())
 	s.watch = s.store.WatchVersion(ctx, slog.New(slog.DiscardHandler))
 	router := chi.NewRouter()
-	httpapi.NewTiles(httpapi.TilesConfig{Store: s.store, Versions: s.watch, Fail: failTest(t)}).Routes(router)
+	httpapi.NewTiles(httpapi.TilesConfig{Store: s.store, Versions: s.watch, Now: time.Now, Fail: failTest(t)}).Routes(router)
 	s.Server = httptest.NewServer(router)
 	t.Cleanup(func() {
 		s.Server.Close()

@@ -101,7 +101,7 @@ func TestAddressesThatAreNoTile(t *testing.T) {
 		"/tiles/communes/8/0/01.mvt":         400,
 		"/tiles/communes/z/x/y.mvt":          400,
 		"/tiles/communes/8/129/90.png":       404,
-		"/tiles/passages/8/129/90.mvt":       404, // a later issue
+		"/tiles/routes/8/129/90.mvt":         404, // a later issue
 		"/tiles/mailles.json":                404,
 		"/tiles/style.json?theme=sombre":     200,
 		"/tiles/style.json?theme=mauve":      400,
@@ -303,6 +303,7 @@ func TestGDALReadsTheTiles(t *testing.T) {
 	s := newTileService(t)
 	for layer, want := range map[string]string{
 		"communes": "Feature Count: 9", "bassins": "Feature Count: 1", "couverture": "Feature Count: 9", "lieux": "Feature Count: 4",
+		"arrets": "Feature Count: 1", "passages": "Feature Count: 1",
 	} {
 		file := filepath.Join(t.TempDir(), "90.mvt")
 		if err := os.WriteFile(file, s.ask(t, "GET", "/tiles/"+layer+"/"+chessboardTile+".mvt").body, 0o600); err != nil {
@@ -312,6 +313,26 @@ func TestGDALReadsTheTiles(t *testing.T) {
 			CombinedOutput()
 		if err != nil || !strings.Contains(string(said), want) || !strings.Contains(string(said), "nom: String") {
 			t.Errorf("%s: %v, want %s\n%s", layer, err, want, said)
+		}
+	}
+}
+
+func TestPassagesAreThoseOfTheDaysAskedFor(t *testing.T) {
+	t.Parallel()
+	s := newTileService(t)
+	for query, status := range map[string]int{
+		"":                                200, // a week from today
+		"?du=2030-02-28":                  200,
+		"?du=2030-02-01&au=2030-03-01":    200,
+		"?du=2030-03-01":                  204,
+		"?au=2019-01-01":                  400,
+		"?du=2030-02-30":                  400,
+		"?du=demain":                      400,
+		"?du=2026-01-01&au=2030-01-01":    400,
+		"?du=2030-02-28&au=2030-02-28%00": 400,
+	} {
+		if got := s.ask(t, "GET", "/tiles/passages/"+chessboardTile+".mvt"+query); got.status != status {
+			t.Errorf("%q: %d, want %d", query, got.status, status)
 		}
 	}
 }

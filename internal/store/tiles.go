@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/paulmach/orb"
 
+	"github.com/maillage-numerique/maillage/internal/calendar"
 	"github.com/maillage-numerique/maillage/tiles"
 )
 
@@ -19,10 +20,12 @@ const (
 	TileBassins    TileLayer = "bassins"
 	TileLieux      TileLayer = "lieux"
 	TileCouverture TileLayer = "couverture"
+	TileArrets     TileLayer = "arrets"
+	TilePassages   TileLayer = "passages"
 )
 
 // TileLayers lists them in the order of drawing, from the ground up.
-var TileLayers = []TileLayer{TileCommunes, TileBassins, TileCouverture, TileLieux}
+var TileLayers = []TileLayer{TileCommunes, TileBassins, TileCouverture, TileLieux, TileArrets, TilePassages}
 
 // MinZoom is the first zoom at which the layer holds anything: below it every tile is empty.
 func (l TileLayer) MinZoom() int {
@@ -46,30 +49,51 @@ const CoverageZoning = "bassins-insee"
 // their number: 2,000 sites are about 250 KB.
 const mostSitesOneByOne = 2000
 
+// TileRequest names a tile. From and To, both included, are the days of the layer passages; zero for the others.
+type TileRequest struct {
+	Layer    TileLayer
+	ID       tiles.ID
+	From, To calendar.Date
+}
+
+// String writes layer/z/x/y, and the days where there are some.
+func (r TileRequest) String() string {
+	if r.From.IsZero() {
+		return fmt.Sprintf("%s/%s", r.Layer, r.ID)
+	}
+	return fmt.Sprintf("%s/%s?du=%s&au=%s", r.Layer, r.ID, r.From, r.To)
+}
+
 // Tile makes a vector tile (Mapbox vector tile 2.1, not compressed). No bytes = nothing to draw there.
-func (s *Store) Tile(ctx context.Context, layer TileLayer, id tiles.ID) ([]byte, error) {
-	if id.Z < layer.MinZoom() {
+func (s *Store) Tile(ctx context.Context, r TileRequest) ([]byte, error) {
+	if r.ID.Z < r.Layer.MinZoom() {
 		return nil, nil
 	}
-	name, args := tileQuery(layer, id)
+	name, args := tileQuery(r)
 	var mvt []byte
 	if err := s.pool.QueryRow(ctx, query(name), args).Scan(&mvt); err != nil {
-		return nil, fmt.Errorf("make tile %s/%s: %w", layer, id, err)
+		return nil, fmt.Errorf("make tile %s: %w", r, err)
 	}
 	return mvt, nil
 }
 
 // TileStatement gives the statement of a layer, with named parameters, and its arguments for a tile: what a benchmark runs
 // without us.
-func TileStatement(layer TileLayer, id tiles.ID) (sql string, args map[string]any) {
-	name, args := tileQuery(layer, id)
+func TileStatement(r TileRequest) (sql string, args map[string]any) {
+	name, args := tileQuery(r)
 	return query(name), args
 }
 
 // tileQuery chooses the statement of a layer and its arguments.
-func tileQuery(layer TileLayer, id tiles.ID) (name string, args pgx.NamedArgs) {
+func tileQuery(r TileRequest) (name string, args pgx.NamedArgs) {
+	id := r.ID
 	args = pgx.NamedArgs{"z": id.Z, "x": id.X, "y": id.Y, "band": bandOf(id.Z)}
-	switch layer {
+	switch r.Layer {
+	case TileArrets:
+		return "TileArrets", args
+	case TilePassages:
+		args["from"], args["to"] = r.From.UTC(), r.To.UTC()
+		return "TilePassages", args
 	case TileBassins:
 		return "TileBassins", args
 	case TileLieux:

@@ -271,7 +271,7 @@ func decodeTile(t testing.TB, s *store.Store, layer store.TileLayer, id tiles.ID
 // decodeLayer gives the features of one of the layers inside a tile.
 func decodeLayer(t testing.TB, s *store.Store, layer store.TileLayer, id tiles.ID, name string) []*geojson.Feature {
 	t.Helper()
-	raw, err := s.Tile(context.Background(), layer, id)
+	raw, err := s.Tile(context.Background(), store.TileRequest{Layer: layer, ID: id})
 	if err != nil {
 		t.Fatal(err)
 	}

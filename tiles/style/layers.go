@@ -113,6 +113,27 @@ func sites(p palette) []object {
 	}
 }
 
+// rounds are squares on their corner: small and hollow where a unit has a stop, large and filled where it comes on the days of
+// the layer passages.
+func rounds() []object {
+	square := func(id, image string, size expression) object {
+		return object{
+			"id": id, "type": "symbol", "source": id, "source-layer": id,
+			"layout": object{"icon-image": image, "icon-allow-overlap": true, "icon-size": size},
+		}
+	}
+	return []object{
+		square(LayerStops, IconStop, byZoom(5, 0.4, 8, 0.6, 13, 1)),
+		square(LayerPassages, IconPassage, byZoom(5, 0.6, 8, 0.9, 13, 1.4)),
+	}
+}
+
+func roundNames(p palette, o Options) []object {
+	return []object{labels(p, o)(LayerPassagesNames, "passages", "passages", 9, nil, object{
+		"text-size": 14, "text-anchor": "top", "text-offset": []float64{0, 0.8}, "text-optional": true,
+	})}
+}
+
 // labels writes the property nom.
 func labels(p palette, o Options) func(id, source, layer string, minZoom int, filter expression, layout object) object {
 	return func(id, source, layer string, minZoom int, filter expression, layout object) object {

@@ -15,6 +15,8 @@ const (
 	PatternHatches = "hachures"
 	PatternDots    = "points"
 	IconTriangle   = "triangle"
+	IconStop       = "carre-vide" // a hollow square on its corner
+	IconPassage    = "carre"
 )
 
 // cell is the side of an image in CSS pixels; patterns repeat seamlessly.
@@ -28,9 +30,9 @@ func Sprite(theme Theme, ratio int) (picture, index []byte, err error) {
 		return nil, nil, fmt.Errorf("sprite: no theme %q at ratio %d", theme, ratio)
 	}
 	side := cell * ratio
-	names := []string{PatternHatches, PatternDots, IconTriangle}
-	inside := []func(x, y float64) float64{hatch, dot, triangle}
-	colours := []color.NRGBA{p.pattern, p.pattern, hex(p.accent)}
+	names := []string{PatternHatches, PatternDots, IconTriangle, IconStop, IconPassage}
+	inside := []func(x, y float64) float64{hatch, dot, triangle, hollowSquare, square}
+	colours := []color.NRGBA{p.pattern, p.pattern, hex(p.accent), hex(p.mobile), hex(p.mobile)}
 	canvas := image.NewNRGBA(image.Rect(0, 0, side*len(names), side))
 	entries := object{}
 	for i, name := range names {
@@ -75,6 +77,14 @@ func dot(x, y float64) float64 {
 func triangle(x, y float64) float64 {
 	return when(y > 3 && y < 14 && math.Abs(x-8) < (y-2)*0.55)
 }
+
+// square stands on its corner.
+func square(x, y float64) float64 { return when(fromMiddle(x, y) < 7) }
+
+func hollowSquare(x, y float64) float64 { return when(fromMiddle(x, y) < 7 && fromMiddle(x, y) > 4) }
+
+// fromMiddle is the distance to the middle of the cell along both axes added up: equal on a square on its corner.
+func fromMiddle(x, y float64) float64 { return math.Abs(x-cell/2) + math.Abs(y-cell/2) }
 
 func when(condition bool) float64 {
 	if condition {

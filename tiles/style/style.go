@@ -19,7 +19,7 @@ type Options struct {
 	Name        string
 	Attribution string
 	Font        string // a font that the page has loaded
-	// MinZoom and MaxZoom of the layers communes, bassins, couverture, lieux.
+	// MinZoom and MaxZoom of the layers communes, bassins, couverture, lieux, arrets, passages.
 	Zooms map[string][2]int
 	// Zoning is the set of living areas that is shown first.
 	Zoning string
@@ -45,6 +45,9 @@ const (
 	LayerSiteGroups       = "lieux-groupes"
 	LayerSiteGroupsCounts = "lieux-groupes-nombres"
 	LayerSitesNames       = "lieux-noms"
+	LayerStops            = "arrets"
+	LayerPassages         = "passages"
+	LayerPassagesNames    = "passages-noms"
 )
 
 type object = map[string]any
@@ -69,7 +72,7 @@ func Write(o Options) ([]byte, error) {
 		"metadata": object{"maillage:classes": classes(p), "maillage:inconnu": p.unknown, "maillage:theme": o.Theme},
 		"sprite":   o.Base + "/sprite-" + string(o.Theme),
 		"sources":  sources,
-		"layers":   slices.Concat(ground(p), coverage(p, o), outlines(p, o), placeNames(p, o), sites(p), siteNames(p, o)),
+		"layers":   slices.Concat(ground(p), coverage(p, o), outlines(p, o), placeNames(p, o), sites(p), rounds(), siteNames(p, o), roundNames(p, o)),
 	}
 	if o.Zoom > 0 {
 		document["center"], document["zoom"] = o.Centre, o.Zoom
@@ -79,10 +82,12 @@ func Write(o Options) ([]byte, error) {
 
 // promotedID is the property that names a feature in MapLibre's feature state.
 func promotedID(layer string) any {
-	if layer == "lieux" {
-		return object{"lieux": "id"}
+	switch layer {
+	case "lieux", "arrets", "passages":
+		return object{layer: "id"}
+	default:
+		return object{layer: "code"}
 	}
-	return object{layer: "code"}
 }
 
 // classes is the legend's own truth: from and to in percent, and the colour.

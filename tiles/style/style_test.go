@@ -19,7 +19,7 @@ func options(theme style.Theme) style.Options {
 	return style.Options{
 		Base: "https://example.org/tiles", Theme: theme, Name: "Maillage", Attribution: "INSEE, IGN", Font: "Atkinson Hyperlegible",
 		Zooms: map[string][2]int{
-			"communes": {7, 12}, "bassins": {0, 12}, "couverture": {0, 12}, "lieux": {0, 14},
+			"communes": {7, 12}, "bassins": {0, 12}, "couverture": {0, 12}, "lieux": {0, 14}, "arrets": {0, 14}, "passages": {0, 14},
 		},
 		Zoning: "bassins-insee",
 	}
@@ -55,7 +55,7 @@ func ExampleWrite() {
 func ExampleSprite() {
 	_, index, err := style.Sprite(style.Light, 1)
 	fmt.Println(string(index), err)
-	// Output: {"hachures":{"height":16,"pixelRatio":1,"width":16,"x":0,"y":0},"points":{"height":16,"pixelRatio":1,"width":16,"x":16,"y":0},"triangle":{"height":16,"pixelRatio":1,"width":16,"x":32,"y":0}} <nil>
+	// Output: {"carre":{"height":16,"pixelRatio":1,"width":16,"x":64,"y":0},"carre-vide":{"height":16,"pixelRatio":1,"width":16,"x":48,"y":0},"hachures":{"height":16,"pixelRatio":1,"width":16,"x":0,"y":0},"points":{"height":16,"pixelRatio":1,"width":16,"x":16,"y":0},"triangle":{"height":16,"pixelRatio":1,"width":16,"x":32,"y":0}} <nil>
 }
 
 func TestStyleAsksNothingOfThirdParties(t *testing.T) {
@@ -150,7 +150,7 @@ func TestSpriteHoldsEveryImageThatTheStyleNames(t *testing.T) {
 			if err := json.Unmarshal(index, &entries); err != nil {
 				t.Fatal(err)
 			}
-			for _, name := range []string{style.PatternHatches, style.PatternDots, style.IconTriangle} {
+			for _, name := range []string{style.PatternHatches, style.PatternDots, style.IconTriangle, style.IconStop, style.IconPassage} {
 				e, ok := entries[name]
 				if !ok || e.PixelRatio != ratio || e.X+e.Width > drawn.Bounds().Dx() || e.Y+e.Height > drawn.Bounds().Dy() {
 					t.Fatalf("%s ×%d: %s = %+v of %v", theme, ratio, name, e, drawn.Bounds())

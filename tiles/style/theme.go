@@ -35,7 +35,7 @@ func ClassOf(percent float64) int {
 // palette is what a theme draws with.
 type palette struct {
 	paper, line, strongLine, ink, muted, halo string
-	accent, onAccent                          string
+	accent, onAccent, mobile                  string
 	unknown                                   string
 	classes                                   [5]string // people within 15 minutes, from the fewest
 	pattern                                   color.NRGBA
@@ -46,22 +46,22 @@ type palette struct {
 var palettes = map[Theme]palette{
 	Light: {
 		paper: "#fbfaf7", line: "#d9d4c8", strongLine: "#8b8a84", ink: "#1d2433", muted: "#474f60", halo: "#fbfaf7",
-		accent: "#0b5d6b", onAccent: "#ffffff", unknown: "#dcdad4",
+		accent: "#0b5d6b", onAccent: "#ffffff", mobile: "#b3541e", unknown: "#dcdad4",
 		classes: [5]string{"#7d2a35", "#a9565a", "#c98d8a", "#e3c0bb", "#f4e6e2"}, pattern: color.NRGBA{29, 36, 51, 110},
 	},
 	Dark: {
 		paper: "#151a22", line: "#39414f", strongLine: "#8791a1", ink: "#f3f0ea", muted: "#c3c8d1", halo: "#10141b",
-		accent: "#8fd6e0", onAccent: "#0d1a1f", unknown: "#2b313c",
+		accent: "#8fd6e0", onAccent: "#0d1a1f", mobile: "#e5935c", unknown: "#2b313c",
 		classes: [5]string{"#f0a3a3", "#c47b7f", "#96595f", "#663d45", "#3a2a31"}, pattern: color.NRGBA{243, 240, 234, 110},
 	},
 	Contrast: {
 		paper: "#ffffff", line: "#555555", strongLine: "#000000", ink: "#000000", muted: "#000000", halo: "#ffffff",
-		accent: "#003d47", onAccent: "#ffffff", unknown: "#ffffff",
+		accent: "#003d47", onAccent: "#ffffff", mobile: "#b3541e", unknown: "#ffffff",
 		classes: [5]string{"#5c1220", "#a0444b", "#cb8783", "#e6c1bb", "#fbf1ee"}, pattern: color.NRGBA{0, 0, 0, 255},
 	},
 	DarkContrast: {
 		paper: "#000000", line: "#aaaaaa", strongLine: "#ffffff", ink: "#ffffff", muted: "#ffffff", halo: "#000000",
-		accent: "#a8f0fa", onAccent: "#000000", unknown: "#000000",
+		accent: "#a8f0fa", onAccent: "#000000", mobile: "#e5935c", unknown: "#000000",
 		classes: [5]string{"#ffc4c4", "#d68b8f", "#9f5c63", "#643842", "#2d1f25"}, pattern: color.NRGBA{255, 255, 255, 255},
 	},
 }

@@ -122,6 +122,45 @@ WITH tile AS (
 )
 SELECT coalesce(ST_AsMVT(feature, 'lieux', 4096, 'geom' ORDER BY id, ST_X(geom), ST_Y(geom)), '') FROM feature;
 
+-- name: TileArrets
+-- The stops of published rounds, each in exactly one tile of a zoom.
+WITH tile AS (
+    SELECT e AS envelope, ST_XMin(e) AS west, ST_XMax(e) AS east, ST_YMin(e) AS south, ST_YMax(e) AS north
+    FROM ST_TileEnvelope(@z, @x, @y) AS e
+), feature AS (
+    SELECT s.stop_id::text AS id, s.place AS nom, c.name AS commune, s.insee_code AS code_insee, u.name AS unite, u.slug,
+        i.auto_read AS a_confirmer, s.position_level AS precision_position, ST_AsMVTGeom(s.geom_3857, envelope, 4096, 0, false) AS geom
+    FROM tile, stop s JOIN itinerary i USING (unit_id) JOIN unit u USING (unit_id) JOIN commune c USING (insee_code)
+    WHERE s.geom_3857 && envelope AND NOT s.retired
+        AND ST_X(s.geom_3857) >= west AND ST_X(s.geom_3857) < east
+        AND ST_Y(s.geom_3857) > south AND ST_Y(s.geom_3857) <= north
+)
+SELECT coalesce(ST_AsMVT(feature, 'arrets', 4096, 'geom' ORDER BY id), '') FROM feature;
+
+-- name: TilePassages
+-- One feature for each place where a unit comes between @from and @to: its first visit of those days, and how many there are.
+-- A visit moved for a day stands where it was moved.
+WITH tile AS (
+    SELECT e AS envelope, ST_XMin(e) AS west, ST_XMax(e) AS east, ST_YMin(e) AS south, ST_YMax(e) AS north
+    FROM ST_TileEnvelope(@z, @x, @y) AS e
+), visit AS MATERIALIZED (
+    SELECT p.stop_id, coalesce(p.place, s.place) AS nom, p.geom, p.held_on, p.hours, p.starts_at, p.schedule_id, p.unit_id,
+        s.insee_code, ST_Transform(p.geom, 3857) AS geom_3857
+    FROM tile, passage p JOIN stop s USING (stop_id)
+    WHERE p.held_on BETWEEN @from AND @to AND p.state <> 'annule'
+        AND p.geom::geography && ST_Transform(envelope, 4326)::geography
+), feature AS (
+    SELECT v.stop_id::text AS id, v.nom, min(c.name) AS commune, min(v.insee_code) AS code_insee, min(u.name) AS unite, min(u.slug) AS slug,
+        bool_or(i.auto_read) AS a_confirmer, count(*)::int AS nombre, min(v.held_on)::text AS debut,
+        (array_agg(v.hours ORDER BY v.held_on, v.starts_at, v.schedule_id))[1] AS heures,
+        ST_AsMVTGeom(v.geom_3857, envelope, 4096, 0, false) AS geom
+    FROM tile, visit v JOIN unit u USING (unit_id) LEFT JOIN itinerary i USING (unit_id) JOIN commune c USING (insee_code)
+    WHERE ST_X(v.geom_3857) >= west AND ST_X(v.geom_3857) < east
+        AND ST_Y(v.geom_3857) > south AND ST_Y(v.geom_3857) <= north
+    GROUP BY v.stop_id, v.nom, v.geom_3857, envelope
+)
+SELECT coalesce(ST_AsMVT(feature, 'passages', 4096, 'geom' ORDER BY debut, id, nom), '') FROM feature;
+
 -- name: LockTileShapes
 -- Two imports that end together prepare one after the other.
 SELECT checked FROM tile_shape_state FOR UPDATE;
@@ -187,5 +226,7 @@ SELECT ST_XMin(extent), ST_YMin(extent), ST_XMax(extent), ST_YMax(extent) FROM (
         SELECT geom FROM living_area WHERE @layer = 'bassins'
         UNION ALL
         SELECT geom FROM site WHERE @layer = 'lieux'
+        UNION ALL
+        SELECT s.geom FROM stop s JOIN itinerary USING (unit_id) WHERE @layer IN ('arrets', 'passages') AND NOT s.retired
     ) AS drawn
 ) AS whole;

@@ -4,9 +4,11 @@ import { askContent, askSite, type Box, type Content, type Site } from "../api/c
 import { say } from "../i18n/words";
 import { SiteCard, TerritoryCard } from "./card";
 import { Filters } from "./filters";
+import { daysOf, todayIn, type Choice } from "./days";
 import { Legend } from "./legend";
 import { SiteList, TerritoryList } from "./list";
 import { createMap, type MapDriver, type Territory } from "./maplibre";
+import { DaysPicker, PassageCard, PassageList, type Passage } from "./passages";
 import {
   chosenCount,
   filterParameters,
@@ -30,7 +32,10 @@ interface Props {
 }
 
 const nothing: Content = { total: 0, incertains: 0, lieux: [], filtres: [] };
-type Card = { readonly kind: "site"; readonly site: Site } | { readonly kind: "territory"; readonly territory: Territory };
+type Card =
+  | { readonly kind: "site"; readonly site: Site }
+  | { readonly kind: "territory"; readonly territory: Territory }
+  | { readonly kind: "passage"; readonly passage: Passage };
 
 /** The map and, beside it, the same content as a list. */
 export function App({ start, view, frame, grounds: offered, source }: Props): VNode {
@@ -40,6 +45,9 @@ export function App({ start, view, frame, grounds: offered, source }: Props): VN
   const [chosen, setChosen] = useState<Chosen>(start.chosen);
   const [box, setBox] = useState<Box | null>(null);
   const [content, setContent] = useState<Content>(nothing);
+  const [today] = useState(() => todayIn(new Date()));
+  const [days, setDays] = useState<Choice>(start.days);
+  const [passages, setPassages] = useState<readonly Passage[]>([]);
   const [territories, setTerritories] = useState<readonly Territory[]>([]);
   const [card, setCard] = useState<Card | null>(null);
   const [state, setState] = useState<"loading" | "ready" | "failed" | "noMap">("loading");
@@ -51,6 +59,12 @@ export function App({ start, view, frame, grounds: offered, source }: Props): VN
     setCard({ kind: "site", site });
     driver.current?.setSelected(site);
     if (move) driver.current?.show(site.lon, site.lat, 12);
+  }, []);
+
+  const openPassage = useCallback((passage: Passage) => {
+    cameFrom.current = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+    setCard({ kind: "passage", passage });
+    driver.current?.setSelected(passage);
   }, []);
 
   const openById = useCallback(
@@ -83,7 +97,7 @@ export function App({ start, view, frame, grounds: offered, source }: Props): VN
   useEffect(() => {
     if (!container.current) return;
     try {
-      driver.current = createMap(container.current, view, start.ground, {
+      driver.current = createMap(container.current, view, start.ground, daysOf(start.days, today), {
         moved(next, nextBox) {
           history.replaceState(null, "", writeHash(next));
           setBox(nextBox);
@@ -97,6 +111,8 @@ export function App({ start, view, frame, grounds: offered, source }: Props): VN
           driver.current?.setSelected(null);
           setCard({ kind: "territory", territory });
         },
+        passages: setPassages,
+        chosenPassage: openPassage,
         failed() {
           setState("noMap");
         },
@@ -112,6 +128,10 @@ export function App({ start, view, frame, grounds: offered, source }: Props): VN
   useEffect(() => {
     driver.current?.setGround(ground);
   }, [ground]);
+
+  useEffect(() => {
+    driver.current?.setDays(daysOf(days, today));
+  }, [days]);
 
   // The places in view: asked again when the view or a filter changes, the last question wins.
   useEffect(() => {
@@ -137,9 +157,9 @@ export function App({ start, view, frame, grounds: offered, source }: Props): VN
   }, [box, chosen]);
 
   useEffect(() => {
-    const question = writeQuestion({ ground, chosen, site: card?.kind === "site" ? card.site.id : null });
+    const question = writeQuestion({ ground, chosen, days, site: card?.kind === "site" ? card.site.id : null });
     history.replaceState(null, "", `/carte${question}${location.hash}`);
-  }, [ground, chosen, card]);
+  }, [ground, chosen, days, card]);
 
   return (
     <div class="map-app">
@@ -159,6 +179,7 @@ export function App({ start, view, frame, grounds: offered, source }: Props): VN
             ))}
           </select>
         </label>
+        <DaysPicker choice={days} today={today} choose={setDays} />
         <Filters
           dimensions={content.filtres}
           chosen={chosen}
@@ -189,10 +210,12 @@ export function App({ start, view, frame, grounds: offered, source }: Props): VN
       <div class="map-list" id="liste" tabIndex={-1} role="region" aria-label={say("carte.liste")}>
         {card?.kind === "site" && <SiteCard site={card.site} close={close} />}
         {card?.kind === "territory" && <TerritoryCard territory={card.territory} close={close} />}
+        {card?.kind === "passage" && <PassageCard passage={card.passage} close={close} />}
         <p role="status" class="small muted">
           {state === "loading" && say("carte.chargement")}
           {state === "failed" && say("carte.echec")}
         </p>
+        <PassageList list={passages} choose={openPassage} />
         <SiteList
           content={content}
           selectedId={card?.kind === "site" ? card.site.id : null}

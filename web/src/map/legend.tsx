@@ -59,6 +59,18 @@ export function Legend({ ground, source }: Props): VNode {
           </svg>
           {say("carte.legende.borne")}
         </li>
+        <li>
+          <svg width="28" height="18" aria-hidden="true">
+            <path class="legend-stop" d="M14 3l6 6-6 6-6-6z" />
+          </svg>
+          {say("carte.legende.arret")}
+        </li>
+        <li>
+          <svg width="28" height="18" aria-hidden="true">
+            <path class="legend-passage" d="M14 1l8 8-8 8-8-8z" />
+          </svg>
+          {say("carte.legende.passage")}
+        </li>
       </ul>
       <details>
         <summary>{say("carte.d_ou_vient")}</summary>

@@ -5,11 +5,14 @@ import {
   type ExpressionSpecification,
   type GeoJSONSource,
   type LayerSpecification,
+  type VectorTileSource,
 } from "maplibre-gl";
 // Without this the worker's address is guessed at run time, and the map stays blank once built.
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import type { Box, Site } from "../api/content";
 import { say } from "../i18n/words";
+import type { Days } from "./days";
+import type { Passage } from "./passages";
 import { grounds, type Ground, type View } from "./view";
 import { themeOf, withZoning } from "./zoning";
 
@@ -33,14 +36,25 @@ export interface MapEvents {
   territories(list: readonly Territory[]): void;
   chosen(siteId: string): void;
   chosenTerritory(territory: Territory): void;
+  /** The passages drawn have changed. */
+  passages(list: readonly Passage[]): void;
+  chosenPassage(passage: Passage): void;
   failed(): void;
+}
+
+/** What can stand on the map with a ring and its name. */
+export interface Pin {
+  readonly nom: string;
+  readonly lon: number;
+  readonly lat: number;
 }
 
 export interface MapDriver {
   setGround(ground: Ground): void;
   /** Draws these places instead of all; null = all, from the tiles. */
   setSites(sites: readonly Site[] | null): void;
-  setSelected(site: Site | null): void;
+  setSelected(place: Pin | null): void;
+  setDays(days: Days): void;
   show(lon: number, lat: number, zoom: number): void;
   frame(box: Box): void;
   zoomBy(levels: number): void;
@@ -141,15 +155,35 @@ function territoryOf(properties: Readonly<Record<string, unknown>>): Territory {
   };
 }
 
+function passageOf({ properties: p, geometry }: GeoJSON.Feature): Passage | null {
+  if (geometry.type !== "Point") return null;
+  const [lon = 0, lat = 0] = geometry.coordinates;
+  const text = (name: string): string => (typeof p?.[name] === "string" ? p[name] : "");
+  return {
+    key: `${text("id")} ${text("nom")}`,
+    nom: text("nom"),
+    commune: text("commune"),
+    unite: text("unite"),
+    slug: text("slug"),
+    debut: text("debut"),
+    heures: text("heures"),
+    nombre: numberOrNull(p?.["nombre"]) ?? 1,
+    aConfirmer: p?.["a_confirmer"] === true,
+    lon,
+    lat,
+  };
+}
+
 /** Draws the map in a container that has a size. */
-export function createMap(container: HTMLElement, start: View, ground: Ground, events: MapEvents): MapDriver {
+export function createMap(container: HTMLElement, start: View, ground: Ground, days: Days, events: MapEvents): MapDriver {
   const darkness = matchMedia("(prefers-color-scheme: dark)");
   const contrast = matchMedia("(prefers-contrast: more)");
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const styleAddress = (): string => `${location.origin}/tiles/style.json?theme=${themeOf(darkness.matches, contrast.matches)}`;
   let currentGround = ground;
   let drawn: readonly Site[] | null = null;
-  let selected: Site | null = null;
+  let selected: Pin | null = null;
+  let currentDays = days;
   let styled = false;
 
   const map = new MapLibre({
@@ -181,6 +215,13 @@ export function createMap(container: HTMLElement, start: View, ground: Ground, e
     showLayers(areaFills, zonings.includes(currentGround));
     showLayers(communeFills, currentGround === "communes");
     showLayers(["bassins-contours"], currentGround !== "aucun");
+  }
+
+  function applyDays(): void {
+    const { du, au } = currentDays;
+    map
+      .getSource<VectorTileSource>("passages")
+      ?.setTiles([`${location.origin}/tiles/passages/{z}/{x}/{y}.mvt?du=${du}&au=${au}`]);
   }
 
   function applySites(): void {
@@ -230,6 +271,21 @@ export function createMap(container: HTMLElement, start: View, ground: Ground, e
     applyGround();
     applySites();
     applySelected();
+    applyDays();
+  }
+
+  let lastPassages = "";
+  function tellPassages(): void {
+    const byKey = new Map<string, Passage>();
+    for (const feature of map.queryRenderedFeatures({ layers: ["passages"] })) {
+      const passage = passageOf(feature);
+      if (passage) byKey.set(passage.key, passage);
+    }
+    const list = [...byKey.values()];
+    const key = JSON.stringify(list.map((p) => [p.key, p.debut, p.nombre]).sort());
+    if (key === lastPassages) return;
+    lastPassages = key;
+    events.passages(list);
   }
 
   let lastTerritories = "";
@@ -267,6 +323,7 @@ export function createMap(container: HTMLElement, start: View, ground: Ground, e
   tellMoved();
   map.on("moveend", tellMoved);
   map.on("idle", tellTerritories);
+  map.on("idle", tellPassages);
   map.on("error", (event) => {
     // A tile that fails leaves a hole that moving repairs; without a drawing context nothing ever will.
     if (event.error.message.includes("WebGL")) events.failed();
@@ -277,6 +334,11 @@ export function createMap(container: HTMLElement, start: View, ground: Ground, e
       [event.point.x - reach, event.point.y - reach],
       [event.point.x + reach, event.point.y + reach],
     ];
+    const passage = map.queryRenderedFeatures(near, { layers: ["passages"] }).map(passageOf)[0];
+    if (passage) {
+      events.chosenPassage(passage);
+      return;
+    }
     const sites = map.queryRenderedFeatures(near, { layers: siteLayers });
     const distance = (f: (typeof sites)[number]): number => {
       if (f.geometry.type !== "Point") return Infinity;
@@ -298,7 +360,7 @@ export function createMap(container: HTMLElement, start: View, ground: Ground, e
     if (territory) events.chosenTerritory(territoryOf(territory.properties));
   });
   map.on("mousemove", (event) => {
-    const over = map.queryRenderedFeatures(event.point, { layers: [...siteLayers, "lieux-groupes"] }).length > 0;
+    const over = map.queryRenderedFeatures(event.point, { layers: [...siteLayers, "lieux-groupes", "passages"] }).length > 0;
     map.getCanvas().style.cursor = over ? "pointer" : "";
   });
   const changeLight = (): void => {
@@ -320,8 +382,12 @@ export function createMap(container: HTMLElement, start: View, ground: Ground, e
       drawn = sites;
       ready(applySites);
     },
-    setSelected(site) {
-      selected = site;
+    setDays(next) {
+      currentDays = next;
+      ready(applyDays);
+    },
+    setSelected(place) {
+      selected = place;
       ready(applySelected);
     },
     show(lon, lat, zoom) {

@@ -15,6 +15,7 @@ test("a question survives its address", () => {
     ground: "communes" as const,
     chosen: { frais: ["Gratuit"], services: ["Aide aux démarches administratives", "Utilisation sécurisée du numérique"] },
     site: "0190-a",
+    days: "mois",
   };
   expect(readQuestion(writeQuestion(question))).toEqual(question);
 });

@@ -1,3 +1,5 @@
+import { readChoice, type Choice } from "./days";
+
 /** What the address of the map says: where one looks (after #, never sent), what is coloured and which filters are on. */
 export interface View {
   readonly zoom: number;
@@ -17,6 +19,8 @@ export interface Question {
   readonly ground: Ground;
   readonly chosen: Chosen;
   readonly site: string | null;
+  /** The days of which passages are shown. */
+  readonly days: Choice;
 }
 
 /** Reads "#9.2/46.81/1.69"; null where it is not that. */
@@ -34,25 +38,28 @@ export function writeHash({ zoom, lat, lon }: View): string {
   return `#${zoom.toFixed(1)}/${lat.toFixed(digits)}/${lon.toFixed(digits)}`;
 }
 
-const ownParameters = new Set(["fond", "lieu"]);
+const ownParameters = new Set(["fond", "lieu", "passages"]);
 
 /** Reads the question of the address; what is unknown there is left aside. */
 export function readQuestion(search: string): Question {
   const chosen: Record<string, string[]> = {};
   let ground: Ground = "bassins-insee";
   let site: string | null = null;
+  let days: Choice = "semaine";
   for (const [name, value] of new URLSearchParams(search)) {
     if (name === "fond") ground = grounds.find((g) => g === value) ?? ground;
     else if (name === "lieu") site = value;
+    else if (name === "passages") days = readChoice(value);
     else if (/^[a-z_]{2,20}$/.test(name)) (chosen[name] ??= []).push(value);
   }
-  return { ground, chosen, site };
+  return { ground, chosen, site, days };
 }
 
 /** Writes the question as an address does, filters in the order of their names; "" when it is the plain one. */
-export function writeQuestion({ ground, chosen, site }: Question): string {
+export function writeQuestion({ ground, chosen, site, days }: Question): string {
   const parameters = filterParameters(chosen);
   if (ground !== "bassins-insee") parameters.set("fond", ground);
+  if (days !== "semaine") parameters.set("passages", days);
   if (site !== null) parameters.set("lieu", site);
   const text = parameters.toString();
   return text === "" ? "" : `?${text}`;
