@@ -32,7 +32,7 @@ func TestAUnitSaysWhereAndWhenItComes(t *testing.T) {
 	}
 	says(t, page,
 		"lundi 14 décembre 2026", "Scoury (Ciron), de 10 h à 12 h 30 et de 13 h 30 à 16 h", "Pas de passage : Noël.",
-		`class="stop"`, "2e lundi du mois, de 10 h à 12 h 30", "salle des fêtes : accessible en fauteuil roulant")
+		"2e lundi du mois, de 10 h à 12 h 30", "salle des fêtes : accessible en fauteuil roulant")
 	body := page.Body.String()
 	if n := strings.Count(body, "<li><strong>") + strings.Count(body, `<li class="cancelled"><strong>`); n != 8 {
 		t.Errorf("%d passages are shown", n)
