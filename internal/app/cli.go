@@ -25,6 +25,7 @@ type cli struct {
 	Load     loadCommand     `cmd:"" help:"${cli_aide_load}"`
 	Geocode  geocodeCommand  `cmd:"" help:"${cli_aide_geocode}"`
 	Sites    sitesCommand    `cmd:"" help:"${cli_aide_sites}"`
+	Units    unitsCommand    `cmd:"" help:"${cli_aide_units}"`
 	Export   exportCommand   `cmd:"" help:"${cli_aide_export}"`
 	Coverage coverageCommand `cmd:"" help:"${cli_aide_coverage}"`
 	Migrate  migrateCommand  `cmd:"" help:"${cli_aide_migrate}"`

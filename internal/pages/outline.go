@@ -21,7 +21,7 @@ type outlineView struct {
 	Shapes  []shapeView
 	Dots    []dotView
 	Stops   []dotView // of a mobile unit: squares on their corner
-	Links   bool // shapes lead somewhere: a drawing to click, whose places are also listed in words
+	Links   bool      // shapes lead somewhere: a drawing to click, whose places are also listed in words
 }
 
 type shapeView struct {

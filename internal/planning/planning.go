@@ -36,7 +36,7 @@ func (p *Planner) Today() calendar.Date {
 // edit changes the round of a unit. The round given to change is empty when the unit has none. It says whether the round
 // changed.
 func (p *Planner) edit(ctx context.Context, slug string, action itinerary.Action, who Who, change func(tx store.Tx, unit itinerary.Unit, it *itinerary.Itinerary) error) (bool, error) {
-	unit, err := p.unit(ctx, slug)
+	unit, err := p.Unit(ctx, slug)
 	if err != nil {
 		return false, err
 	}
@@ -70,7 +70,8 @@ func (p *Planner) edit(ctx context.Context, slug string, action itinerary.Action
 	return changed, err
 }
 
-func (p *Planner) unit(ctx context.Context, slug string) (itinerary.Unit, error) {
+// Unit finds a unit by its slug; a slug that no unit has is a NotFound fault.
+func (p *Planner) Unit(ctx context.Context, slug string) (itinerary.Unit, error) {
 	unit, exists, err := p.Store.Unit(ctx, slug)
 	if err == nil && !exists {
 		err = fault.New(fault.NotFound, "unite_inconnue", "unite", slug)

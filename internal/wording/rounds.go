@@ -58,6 +58,24 @@ func PassageReason(p itinerary.Passage) string {
 	return Say(key+".pourquoi", "raison", reason)
 }
 
+// Conflict says what is wrong in a round, and where.
+func Conflict(c itinerary.Conflict, round itinerary.Itinerary) string {
+	var places []string
+	for _, id := range c.StopIDs {
+		for _, stop := range round.Stops {
+			if stop.ID == id {
+				places = append(places, stop.Place)
+			}
+		}
+	}
+	day := ""
+	if !c.Day.IsZero() {
+		day = Day(c.Day)
+	}
+	return Say("conflit."+string(c.Kind), "jour", day, "lieux", enumerate(places), "raison", c.Reason,
+		"trajet", strconv.Itoa(int(c.Needs.Minutes()+0.5)), "ecart", strconv.Itoa(int(c.Has.Minutes()+0.5)))
+}
+
 // Rule says which days a rule names, "2e lundi du mois".
 func Rule(rule itinerary.Rule) string {
 	switch r := rule.(type) {
