@@ -53,7 +53,7 @@ func importRoundTexts(ctx context.Context, im *Importer, f *file, tx store.Tx, r
 		if len(entry.Proposal.Stops) == 0 && (r.Value.Text == "" || !r.Value.Mobile) {
 			report.Unchanged++ // nothing is said of a round
 			if r.Value.Text != "" {
-				report.Propositions = append(report.Propositions, proposition(r.Value.SourceID, entry.Proposal))
+				report.Propositions = append(report.Propositions, writer.proposition(r.Value.SourceID, entry.Proposal))
 			}
 			continue
 		}
@@ -136,7 +136,7 @@ func (w *roundWriter) write(ctx context.Context, entries []roundEntry, report *R
 		return err
 	}
 	for _, e := range entries {
-		report.Propositions = append(report.Propositions, proposition(e.Key.SourceID, e.Proposal))
+		report.Propositions = append(report.Propositions, w.proposition(e.Key.SourceID, e.Proposal))
 		change, err := w.keep(ctx, units[e.Key], e)
 		if err != nil {
 			return err
@@ -216,7 +216,7 @@ func (w *roundWriter) keep(ctx context.Context, unit uuid.UUID, e roundEntry) (c
 	if published && !before.AutoRead && sameRound(before.Itinerary, next) {
 		return unchanged, nil // a person has confirmed it
 	}
-	document, err := json.Marshal(proposition(e.Key.SourceID, e.Proposal))
+	document, err := json.Marshal(w.proposition(e.Key.SourceID, e.Proposal))
 	if err != nil {
 		return unchanged, fmt.Errorf("write a proposal: %w", err)
 	}

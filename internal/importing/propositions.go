@@ -20,7 +20,9 @@ type ProposedStop struct {
 	Text       string             `json:"texte"`
 	Place      string             `json:"lieu"`
 	INSEECode  string             `json:"code_insee"`
+	Commune    string             `json:"commune,omitempty"` // its name
 	Recurrence ProposedRecurrence `json:"recurrence"`
+	Rule       string             `json:"regle,omitempty"` // RFC 5545, where the recurrence makes a rule
 	Hours      []string           `json:"heures"`
 	Confidence float64            `json:"confiance"`
 }
@@ -39,12 +41,18 @@ type ProposedRecurrence struct {
 }
 
 // proposition writes what was read.
-func proposition(sourceID string, p reading.Proposal) Proposition {
+func (w *roundWriter) proposition(sourceID string, p reading.Proposal) Proposition {
 	out := Proposition{SourceID: sourceID, Unit: p.Unit, Stops: []ProposedStop{}, Unread: append([]string{}, p.Unread...)}
 	for _, s := range p.Stops {
 		stop := ProposedStop{
 			Text: s.Text, Place: s.Place, INSEECode: string(s.INSEECode), Recurrence: proposedRecurrence(s.Recurrence),
 			Hours: []string{}, Confidence: s.Confidence,
+		}
+		if commune, known := w.gazetteer.Commune(s.INSEECode); known {
+			stop.Commune = commune.Name
+		}
+		if rule, ok := s.Recurrence.Rule(); ok {
+			stop.Rule = rule.String()
 		}
 		for _, span := range s.Hours {
 			stop.Hours = append(stop.Hours, span.String())

@@ -77,6 +77,7 @@ func (p *Pages) Routes(r chi.Router) {
 	get("/bassins/{code}", p.area)
 	get("/unites", p.units)
 	get("/unites/{slug}", p.unit)
+	get("/unites/{slug}/proposition", p.proposal)
 	get("/carte", p.mapPage)
 	get("/carte/contenu", p.mapContent)
 	get("/carte/lieux/{id}", p.mapSite)

@@ -70,7 +70,15 @@ func (p *Pages) unit(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, r, err)
 		return
 	}
+	_, proposed, err := p.store.Proposal(r.Context(), unit.ID)
+	if err != nil {
+		p.fail(w, r, err)
+		return
+	}
 	view := newUnitView(c, unit, round, passages, p.now())
+	if proposed {
+		view.ProposalURL = "/unites/" + unit.Slug + "/proposition"
+	}
 	if view.Outline, err = p.roundOutline(r, unit, round); err != nil {
 		p.fail(w, r, err)
 		return

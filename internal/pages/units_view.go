@@ -56,6 +56,7 @@ type unitView struct {
 	Outline             *outlineView
 	Facts               []fact
 	SourceText          string // the round in the words of its source
+	ProposalURL         string // of the text beside what was read of it; "" = none
 	Age                 string
 	Provenance          []provenanceLine
 	JSONURL             string
