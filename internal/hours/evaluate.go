@@ -29,6 +29,7 @@ const (
 	OpenEnded                     // "17:00+": the closing time is not stated
 	SchoolUnstated                // the rules need school holidays that nobody has published yet
 	HolidayUnstated               // DoubtingHolidays: no rule speaks of the public holiday of that day
+	HoursUnstated                 // DoubtingHolidays: the rule names the day, and no hours
 )
 
 // Opening is the state of a place and its reason.

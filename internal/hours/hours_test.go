@@ -137,6 +137,9 @@ func TestWhatPeopleAreTold(t *testing.T) {
 			"We 22:00-02:00", "2026-11-12 01:00", // it began on the holiday
 			hours.Opening{State: hours.Unknown, Reason: hours.HolidayUnstated, Holiday: "11 novembre"},
 		},
+		{"Mo-Fr", "2026-11-10 03:00", hours.Opening{State: hours.Unknown, Reason: hours.HoursUnstated}},
+		{"Mo-Fr open", "2026-11-10 03:00", hours.Opening{State: hours.Open}},
+		{"Mo-Fr 00:00-24:00", "2026-11-10 03:00", hours.Opening{State: hours.Open}},
 		{"Tu 22:00-02:00", "2026-11-11 01:00", hours.Opening{State: hours.Open}}, // it began before the holiday
 		{
 			"Mo-Fr 09:00-12:00 \"sur rendez-vous\"", "2026-11-10 10:00",
