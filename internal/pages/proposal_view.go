@@ -32,7 +32,6 @@ type textPart struct {
 
 type proposedLine struct {
 	Words, Where, When, Confidence string
-	Level                          string // sur | relire | signale: the class of the badge
 }
 
 func newProposalView(c chrome, unit itinerary.Unit, proposal store.RoundProposal, read importing.Proposition) proposalView {
@@ -56,7 +55,7 @@ func newProposalView(c chrome, unit itinerary.Unit, proposal store.RoundProposal
 }
 
 func proposedLineOf(s importing.ProposedStop) proposedLine {
-	line := proposedLine{Words: s.Text, Where: placeWords(s.Place, s.Commune), Level: "relire"}
+	line, level := proposedLine{Words: s.Text, Where: placeWords(s.Place, s.Commune)}, "relire"
 	if s.Commune == "" {
 		line.Where = wording.Say("proposition.lieu_inconnu", "lieu", s.Place)
 	}
@@ -68,11 +67,11 @@ func proposedLineOf(s importing.ProposedStop) proposedLine {
 	line.When = wording.Say("unite.regle", "regle", when, "heures", wording.Hours(hours))
 	switch {
 	case s.Confidence >= rounds.Sure:
-		line.Level = "sur"
+		level = "sur"
 	case s.Confidence < rounds.Flagged:
-		line.Level = "signale"
+		level = "signale"
 	}
-	line.Confidence = wording.Say("proposition.confiance."+line.Level, "n", wording.Number(int(math.Round(100*s.Confidence))))
+	line.Confidence = wording.Say("proposition.confiance."+level, "n", wording.Number(int(math.Round(100*s.Confidence))))
 	return line
 }
 
