@@ -28,6 +28,7 @@ type cli struct {
 	Units    unitsCommand    `cmd:"" help:"${cli_aide_units}"`
 	Export   exportCommand   `cmd:"" help:"${cli_aide_export}"`
 	Coverage coverageCommand `cmd:"" help:"${cli_aide_coverage}"`
+	Work     workCommand     `cmd:"" help:"${cli_aide_work}"`
 	Migrate  migrateCommand  `cmd:"" help:"${cli_aide_migrate}"`
 	Doctor   doctorCommand   `cmd:"" help:"${cli_aide_doctor}"`
 	Version  versionCommand  `cmd:"" help:"${cli_aide_version}"`

@@ -16,6 +16,7 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 
 	"github.com/maillage-numerique/maillage/internal/fault"
+	"github.com/maillage-numerique/maillage/internal/jobs"
 	"github.com/maillage-numerique/maillage/internal/localdb"
 	"github.com/maillage-numerique/maillage/internal/store"
 	"github.com/maillage-numerique/maillage/migrations"
@@ -230,6 +231,9 @@ func migrateDatabase(ctx context.Context, pool *pgxpool.Pool) error {
 	db := stdlib.OpenDBFromPool(pool)
 	defer db.Close()
 	if err := migrations.Run(ctx, db); err != nil {
+		return migrationFault(err)
+	}
+	if err := jobs.Migrate(ctx, pool, slog.New(slog.DiscardHandler)); err != nil {
 		return migrationFault(err)
 	}
 	return nil

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/maillage-numerique/maillage/internal/fault"
+	"github.com/maillage-numerique/maillage/internal/jobs"
 )
 
 type serveCommand struct {
@@ -44,6 +45,7 @@ type Service struct {
 	cfg       Config
 	log       *slog.Logger
 	database  *database
+	worker    *jobs.Worker // nil until the service listens
 	server    *http.Server
 	metrics   *http.Server // nil unless asked for
 	address   string
@@ -81,6 +83,9 @@ func Start(ctx context.Context, cfg Config, stdout, stderr io.Writer) (*Service,
 	}
 	if err := s.listen(ctx, listener); err != nil {
 		return nil, errors.Join(err, listener.Close(), s.Stop(context.WithoutCancel(ctx)))
+	}
+	if s.worker, err = startJobs(ctx, db, log); err != nil {
+		return nil, errors.Join(err, s.Stop(context.WithoutCancel(ctx)))
 	}
 	fmt.Fprintln(stdout, say("pret", "adresse", s.URL()))
 	return s, nil
@@ -177,6 +182,9 @@ func (s *Service) Stop(ctx context.Context) error {
 	}
 	stopCtx, cancelStop := context.WithTimeout(ctx, time.Minute)
 	defer cancelStop()
+	if s.worker != nil {
+		err = errors.Join(err, s.worker.Stop(stopCtx))
+	}
 	err = errors.Join(err, s.database.close(stopCtx))
 	s.log.Info("stopped")
 	return err
