@@ -21,7 +21,7 @@ func (r *Rules) doubt(o Opening, by *rule, d calendar.Date, c *calendar.Calendar
 		o.State, o.Reason = Unknown, HoursUnstated
 		return o
 	}
-	if name, ok := c.Holiday(d); ok && o.Holiday == "" {
+	if name, ok := c.Holiday(d); ok && o.Holiday != name {
 		o.State, o.Reason, o.Holiday = Unknown, HolidayUnstated, name
 	}
 	return o

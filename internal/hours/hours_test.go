@@ -140,6 +140,14 @@ func TestWhatPeopleAreTold(t *testing.T) {
 		{"Mo-Fr", "2026-11-10 03:00", hours.Opening{State: hours.Unknown, Reason: hours.HoursUnstated}},
 		{"Mo-Fr open", "2026-11-10 03:00", hours.Opening{State: hours.Open}},
 		{"Mo-Fr 00:00-24:00", "2026-11-10 03:00", hours.Opening{State: hours.Open}},
+		{
+			"We,SH 14:00-17:00", "2026-12-25 15:00", // school holidays say nothing of Christmas
+			hours.Opening{State: hours.Unknown, Reason: hours.HolidayUnstated, Holiday: "Noël"},
+		},
+		{
+			"Mo-Fr 09:00-17:00; SH,PH off", "2026-12-25 15:00",
+			hours.Opening{State: hours.Closed, Reason: hours.ByHoliday, Holiday: "Noël"},
+		},
 		{"Tu 22:00-02:00", "2026-11-11 01:00", hours.Opening{State: hours.Open}}, // it began before the holiday
 		{
 			"Mo-Fr 09:00-12:00 \"sur rendez-vous\"", "2026-11-10 10:00",

@@ -95,28 +95,28 @@ func (w weekday) matches(d *civil, c *calendar.Calendar) bool {
 	return false
 }
 
-// names gives the holiday that makes the rule match a day, if one does.
-func (r *rule) names(d calendar.Date, c *calendar.Calendar) string {
+// names gives the holiday that makes the rule match a day, if one does: a public one rather than the school holidays around it.
+func (r *rule) names(d calendar.Date, c *calendar.Calendar) (name string) {
 	if r.holiday != nil {
-		if name := r.holiday.name(d, c); name != "" {
-			return name
-		}
+		name = r.holiday.name(d, c)
 	}
 	for _, w := range r.days {
-		if w.holiday != nil {
-			if name := w.holiday.name(d, c); name != "" {
-				return name
+		if w.holiday != nil && (name == "" || !w.holiday.school) {
+			if other := w.holiday.name(d, c); other != "" {
+				name = other
 			}
 		}
 	}
-	return ""
+	return name
 }
 
-func (h *holiday) name(d calendar.Date, c *calendar.Calendar) string {
-	if h.school {
-		name, _, _ := c.School(d)
-		return name
+// name is empty for the day before or after a holiday: "closed: Noël" would be wrong on 26 December.
+func (h *holiday) name(d calendar.Date, c *calendar.Calendar) (name string) {
+	switch {
+	case h.school:
+		name, _, _ = c.School(d)
+	case h.offset == 0:
+		name, _ = c.Holiday(d)
 	}
-	name, _ := c.Holiday(d - calendar.Date(h.offset))
 	return name
 }
