@@ -11,7 +11,7 @@ type Day struct {
 	Intervals []Interval
 	// State is Open if some moment surely is, else Unknown if some moment may be, else Closed.
 	State State
-	// Why explains a day without any opening: "Fermé : 11 novembre".
+	// Why explains a day without any opening, "Fermé : 11 novembre": what holds at noon.
 	Why Opening
 }
 
@@ -24,21 +24,21 @@ type Interval struct {
 // Day gives the intervals of one civil day.
 func (r *Rules) Day(d calendar.Date, c *calendar.Calendar) Day {
 	res := r.resolve(d, c)
-	week := Day{Date: d, Why: r.opening(&res, 12*60, c)}
+	shown := Day{Date: d, Why: r.opening(&res, 12*60, c)}
 	for minute := 0; minute < midnight; {
 		next := r.edge(&res, minute)
 		o := r.opening(&res, minute, c)
-		switch n := len(week.Intervals); {
+		switch n := len(shown.Intervals); {
 		case o.State == Closed:
-		case n > 0 && week.Intervals[n-1].To == minute && week.Intervals[n-1].Opening == o:
-			week.Intervals[n-1].To = next
+		case n > 0 && shown.Intervals[n-1].To == minute && shown.Intervals[n-1].Opening == o:
+			shown.Intervals[n-1].To = next
 		default:
-			week.Intervals = append(week.Intervals, Interval{From: minute, To: next, Opening: o})
+			shown.Intervals = append(shown.Intervals, Interval{From: minute, To: next, Opening: o})
 		}
-		week.State = sum(week.State, o.State)
+		shown.State = sum(shown.State, o.State)
 		minute = next
 	}
-	return week
+	return shown
 }
 
 // sum is what is known of a whole from two parts: open if one is, unknown if one may be.

@@ -2,6 +2,7 @@ package hours
 
 import (
 	"slices"
+	"unicode/utf8"
 )
 
 const (
@@ -11,8 +12,11 @@ const (
 
 // Parse reads an opening_hours text. What it does not understand is an *Unread that names the piece: nothing is guessed.
 func Parse(text string) (*Rules, error) {
-	if len(text) > maxLength {
-		return nil, &Unread{Piece: text[maxLength:], Offset: maxLength}
+	if cut := maxLength; len(text) > cut {
+		for cut > 0 && !utf8.RuneStart(text[cut]) {
+			cut--
+		}
+		return nil, &Unread{Piece: text[cut:], Offset: cut}
 	}
 	p := &parser{text: text, tokens: scan(text)}
 	rules, ok := p.rules()
@@ -77,6 +81,7 @@ func (p *parser) rules() ([]rule, bool) {
 			return nil, false
 		}
 		r.join = how
+		// A rule without days takes those of another without days only, as the oracle has it: "Mo 09:00-12:00; 14:00-16:00".
 		r.takes = how == override && r.state() != Closed &&
 			(r.hasDays() || (len(rules) > 0 && r.state() == Open && !rules[len(rules)-1].hasDays()))
 		rules = append(rules, r)
