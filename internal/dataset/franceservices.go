@@ -9,7 +9,6 @@ import (
 
 	"github.com/maillage-numerique/maillage/geo/address"
 	"github.com/maillage-numerique/maillage/internal/fault"
-	"github.com/maillage-numerique/maillage/internal/hours/proposal"
 	"github.com/maillage-numerique/maillage/internal/site"
 )
 
@@ -133,13 +132,12 @@ func franceServicesHours(row Row) string {
 	return strings.Join(lines, "\n")
 }
 
-// franceServicesWeek reads the h_* columns; there is none for Sunday.
-func franceServicesWeek(row Row) proposal.Proposal {
-	var cells [7][]string
+// franceServicesWeek takes the h_* columns; there is none for Sunday.
+func franceServicesWeek(row Row) (cells [7][]string) {
 	for i, day := range week {
 		cells[i] = []string{row.Get("h_" + day)}
 	}
-	return proposal.Columns(cells)
+	return cells
 }
 
 // hour writes a time as French readers do: "9 h", "17 h 30", with no-break spaces.

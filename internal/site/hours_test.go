@@ -11,12 +11,11 @@ import (
 
 func TestHours(t *testing.T) {
 	t.Parallel()
-	week := func(cells ...string) proposal.Proposal {
-		var days [7][]string
+	week := func(cells ...string) (days [7][]string) {
 		for i, c := range cells {
 			days[i] = []string{c}
 		}
-		return proposal.Columns(days)
+		return days
 	}
 	prose := func(text string) site.Hours { return site.InterpretHours(proposal.Read(text, 0), text != "") }
 	for name, c := range map[string]struct{ got, want site.Hours }{
@@ -27,6 +26,17 @@ func TestHours(t *testing.T) {
 		"opening_hours that cannot be read are words, with the piece at fault": {
 			site.DeclareHours("Mo-Fr 09:00-12:00; sunrise-sunset"),
 			site.Hours{State: site.HoursWords, Unread: []string{"sunrise"}},
+		},
+		"a span past midnight is a slip (adviser's session of 2022)": {
+			site.DeclareHours("Mo,Fr 09:00-12:00; We 14:00-14:00"),
+			site.Hours{State: site.HoursWords, Unread: []string{"14:00-14:00"}},
+		},
+		"a comment that says which half-days are by appointment makes them unknown (France services 1320)": {
+			site.DeclareWeek(week("09:00 - 12:00", "", "", "", "09:00 - 12:00 / 14:00 - 17:00"), "Uniquement sur rendez-vous le vendredi matin"),
+			site.Hours{
+				Rule:  `Mo 09:00-12:00; Fr 14:00-17:00, Fr 09:00-12:00 unknown "sur rendez-vous"`,
+				State: site.HoursRead, Confidence: 0.95,
+			},
 		},
 		"nothing declared": {site.DeclareHours(" "), site.Hours{State: site.HoursAbsent}},
 		"columns made for hours are the source's word": {

@@ -7,12 +7,10 @@ import (
 	"github.com/maillage-numerique/maillage/internal/prose"
 )
 
-// Columns reads the hours of a table that has cells for each weekday, Monday first: "09:00 - 12:30 / 14:00 - 17:00", or one
+// columns reads the hours of a table that has cells for each weekday, Monday first: "09:00 - 12:30 / 14:00 - 17:00", or one
 // cell for each half of the day. A cell that says nothing ("", "-", "x", 00:00 - 00:00) leaves its day without hours; hours
 // written twice count once. What is no hours, or contradicts itself, is unread and leaves the whole untrusted.
-func Columns(week [7][]string) Proposal {
-	var s schedule
-	var p Proposal
+func columns(week [7][]string) (s schedule, p Proposal) {
 	for i, cells := range week {
 		var spans []prose.Span
 		for _, cell := range cells {
@@ -36,7 +34,7 @@ func Columns(week [7][]string) Proposal {
 	default:
 		p.Confidence = certain
 	}
-	return p
+	return s, p
 }
 
 // cellSpans reads a cell that holds hours and nothing else, a slash between two spans.

@@ -83,7 +83,7 @@ func judge(t *testing.T, text, days string, columns bool) line {
 		for i, c := range cells {
 			week[i/each] = append(week[i/each], strings.TrimSpace(c))
 		}
-		p = proposal.Columns(week)
+		p, _ = proposal.Columns(week, "")
 	} else {
 		p = proposal.Read(manyLines.Replace(text), daysOf(days))
 	}

@@ -109,6 +109,37 @@ func TestSpeaksOfTime(t *testing.T) {
 	}
 }
 
+func TestColumnsBesideAText(t *testing.T) {
+	t.Parallel()
+	week := [7][]string{{"09:00 - 12:00 / 14:00 - 17:00"}, {"09:00 - 12:00 / 14:00 - 17:00"}, {"09:00 - 17:00"}}
+	const plain = "Mo,Tu 09:00-12:00,14:00-17:00; We 09:00-17:00"
+	const booked = ` unknown "sur rendez-vous"`
+	for text, want := range map[string]string{ // "" = words
+		"Prendre rendez-vous au 02 97 22 24 90":         plain,
+		"Uniquement sur rendez-vous le mardi":           "Mo 09:00-12:00,14:00-17:00; Tu 09:00-12:00,14:00-17:00" + booked + "; We 09:00-17:00",
+		"Le mardi matin sur RDV":                        "Mo 09:00-12:00,14:00-17:00; Tu 14:00-17:00, Tu 09:00-12:00" + booked + "; We 09:00-17:00",
+		"Sur RDV l'après-midi":                          "Mo,Tu 09:00-12:00, Mo,Tu 14:00-17:00" + booked + "; We 09:00-17:00" + booked,
+		"Sur RDV les après-midi du lundi et du mardi":   "Mo,Tu 09:00-12:00, Mo,Tu 14:00-17:00" + booked + "; We 09:00-17:00",
+		"Sur RDV les après-midi et le lundi matin":      "Mo 09:00-12:00,14:00-17:00" + booked + "; Tu 09:00-12:00, Tu 14:00-17:00" + booked + "; We 09:00-17:00" + booked,
+		"Sur RDV le lundi et mardi après-midi":          "Mo 09:00-12:00,14:00-17:00" + booked + "; Tu 09:00-12:00, Tu 14:00-17:00" + booked + "; We 09:00-17:00", // of both, or of Tuesday only: both are unknown
+		"Sur rendez-vous le lundi de 14h à 16h":         "Mo 09:00-12:00, Mo 14:00-17:00" + booked + "; Tu 09:00-12:00,14:00-17:00; We 09:00-17:00",
+		"Sur rendez-vous le lundi de 12h à 13h":         "", // other hours than those of the columns
+		"Sur rendez-vous le jeudi":                      "",
+		"Sur rendez-vous le 1er mardi du mois":          "",
+		"Sans rendez-vous le mardi":                     "", // and the other days?
+		"Sur RDV du lundi au mercredi sauf mardi matin": "",
+		"Fermeture le 3eme mardi de chaque mois":        "",
+		"Permanence le mardi à Saint-Chély":             "",
+		"Sur RDV le mardi. Fermé au mois d'août":        "",
+	} {
+		p, spoken := proposal.Columns(week, text)
+		trusted := p.Confidence >= proposal.Trusted
+		if trusted != (want != "") || trusted && p.Rule != want || spoken != (want != plain) {
+			t.Errorf("%s\n got %q (%v)\nwant %q", text, p.Rule, p.Confidence, want)
+		}
+	}
+}
+
 // Columns written from hours give back the hours that they were written from.
 func TestColumnsSayTheirCells(t *testing.T) {
 	t.Parallel()
@@ -128,7 +159,7 @@ func TestColumnsSayTheirCells(t *testing.T) {
 				want[[]string{"Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"}[day]] = strings.Join(said, ",")
 			}
 		}
-		p := proposal.Columns(week)
+		p, _ := proposal.Columns(week, "")
 		got := map[string]string{}
 		for rule := range strings.SplitSeq(p.Rule, "; ") {
 			days, said, _ := strings.Cut(rule, " ")

@@ -1,0 +1,192 @@
+package proposal
+
+import (
+	"slices"
+
+	"github.com/maillage-numerique/maillage/geo/address"
+	"github.com/maillage-numerique/maillage/internal/prose"
+)
+
+// Columns reads the hours of a table that has cells for each weekday, Monday first ("09:00 - 12:30 / 14:00 - 17:00", or one cell
+// for each half of the day), and the text that stands beside them. Of such texts one kind is understood:
+// which days or halves of days are by appointment ("Uniquement sur rendez-vous le mardi matin et le vendredi"); their hours
+// are then unknown rather than open. A text that speaks of time in any other way (closed the third Thursday, sessions
+// elsewhere) takes the columns' word away: they say what the week would be, not what it is.
+//
+// spoken says that the text was about time at all: the columns alone are no longer what is said.
+func Columns(week [7][]string, text string) (p Proposal, spoken bool) {
+	s, p := columns(week)
+	said := SpeaksOfTime(text)
+	if len(said) == 0 || p.Rule == "" {
+		return p, false
+	}
+	booked, ok := bookedHalves(text)
+	if ok {
+		s, ok = s.book(booked)
+	}
+	if !ok {
+		p.Confidence, p.Unread = min(p.Confidence, contradicted), append(p.Unread, said...)
+		return p, true
+	}
+	p.Rule, _ = s.String()
+	p.Confidence, p.ByAppointment = min(p.Confidence, whole), s.allBooked()
+	return p, true
+}
+
+// contradicted is the confidence of columns that the text beside them puts in doubt.
+const contradicted = 0.5
+
+// target is a part of the week that a text names.
+type target struct {
+	days  prose.Days
+	half  prose.Half   // WholeDay when none is named
+	spans []prose.Span // within which, when hours are named
+}
+
+// aroundBooking are words that a sentence about appointments may hold without changing its meaning.
+var aroundBooking = []string{"uniquement", "seulement", "exclusivement", "attention", "obligatoire", "accueil", "ouverture", "du", "public", "site", "ouvert"}
+
+// bookedHalves reads a text all of whose sentences that speak of time say which days are by appointment.
+func bookedHalves(text string) (all []target, ok bool) {
+	phrases := prose.Read(text)
+	for len(phrases) > 0 {
+		end := slices.IndexFunc(phrases, func(p prose.Phrase) bool { return slices.Contains([]rune(".\n;/"), p.Rune) })
+		if end < 0 {
+			end = len(phrases)
+		}
+		sentence := phrases[:end]
+		phrases = phrases[min(end+1, len(phrases)):]
+		targets, ok := bookedIn(text, sentence)
+		if !ok {
+			return nil, false
+		}
+		all = append(all, targets...)
+	}
+	return all, true
+}
+
+// bookedIn reads one sentence: an appointment and the days it is about, in either order; or nothing about time.
+func bookedIn(text string, sentence []prose.Phrase) (targets []target, ok bool) {
+	var bookings, walkIns, words int
+	for i, p := range sentence {
+		switch p.Kind {
+		case prose.Appointment:
+			bookings++
+		case prose.WalkIn:
+			walkIns++
+		case prose.Word:
+			if !slices.Contains(aroundBooking, address.Fold(p.Text(text))) {
+				words++
+			}
+		case prose.Weekdays:
+			if len(p.Ranks) > 0 || p.Interval > 0 {
+				return nil, false
+			}
+			if ofDays(text, sentence, i) {
+				targets[len(targets)-1].days = p.Days
+			} else {
+				targets = append(targets, target{days: p.Days, half: prose.WholeDay})
+			}
+		case prose.HalfDay:
+			last := len(targets) - 1
+			if last >= 0 && targets[last].half == prose.WholeDay && targets[last].spans == nil && sentence[i-1].Kind != prose.Sign {
+				targets = splitLast(targets, p.Half)
+				continue
+			}
+			targets = append(targets, target{days: prose.AllDays, half: p.Half})
+		case prose.Hours:
+			if len(targets) == 0 || p.Doubt {
+				return nil, false
+			}
+			targets[len(targets)-1].spans = p.Spans
+		case prose.Sign, prose.Link, prose.Phone, prose.Bound:
+		default:
+			return nil, false
+		}
+	}
+	switch {
+	case len(targets) == 0:
+		return nil, true // not about time
+	case words > 0, bookings == 0, walkIns > 0: // "sans rendez-vous le mardi": and the other days?
+		return nil, false
+	}
+	return targets, true
+}
+
+// ofDays says whether the days at i are those of the half-day before: "les après-midi du lundi au jeudi", not "les après-midi
+// et le samedi matin".
+func ofDays(text string, sentence []prose.Phrase, i int) bool {
+	if i+1 < len(sentence) && sentence[i+1].Kind == prose.HalfDay {
+		return false
+	}
+	return i >= 2 && sentence[i-2].Kind == prose.HalfDay && sentence[i-1].Kind == prose.Link &&
+		slices.Contains([]string{"du", "des", "de"}, address.Fold(sentence[i-1].Text(text)))
+}
+
+// splitLast gives the half to the last of the days just named: in "le mercredi et vendredi après-midi" Wednesday may be
+// meant whole, and to say unknown of too much is never wrong.
+func splitLast(targets []target, half prose.Half) []target {
+	last := targets[len(targets)-1]
+	indexes := last.days.Indexes()
+	final := prose.Days(1 << indexes[len(indexes)-1])
+	targets = targets[:len(targets)-1]
+	if before := last.days &^ final; before != 0 {
+		targets = append(targets, target{days: before, half: prose.WholeDay})
+	}
+	return append(targets, target{days: final, half: half})
+}
+
+// book makes the hours that lie in the targets ones by appointment. It fails when a target names hours outside those of the
+// columns, or meets none: the text then speaks of other hours.
+func (s schedule) book(targets []target) (schedule, bool) {
+	var out schedule
+	met := make([]bool, len(targets))
+	for _, e := range s.entries {
+		for _, span := range e.spans {
+			booked := false
+			for i, t := range targets {
+				if e.days&t.days == 0 || t.half != prose.WholeDay && !touches(t.half, span) {
+					continue
+				}
+				if t.spans != nil && !slices.ContainsFunc(t.spans, func(u prose.Span) bool { return u.From < span.To && span.From < u.To }) {
+					continue
+				}
+				booked, met[i] = true, true
+			}
+			out.add(entry{days: e.days, spans: []prose.Span{span}, booked: booked})
+		}
+	}
+	for i, t := range targets {
+		if !met[i] || !s.holds(t) {
+			return s, false
+		}
+	}
+	return out, true
+}
+
+// touches says whether a span has a part in a half of the day.
+func touches(half prose.Half, s prose.Span) bool {
+	switch half {
+	case prose.Morning:
+		return s.From < 12*60
+	case prose.Afternoon:
+		return s.To > 13*60
+	case prose.Evening:
+		return s.To > 17*60
+	}
+	return true
+}
+
+// holds says whether the hours that a target names lie within those of the schedule, on each of its days.
+func (s schedule) holds(t target) bool {
+	for _, u := range t.spans {
+		for _, d := range t.days.Indexes() {
+			if !slices.ContainsFunc(s.entries, func(e entry) bool {
+				return e.days&(1<<d) != 0 && slices.ContainsFunc(e.spans, func(v prose.Span) bool { return v.From <= u.From && u.To <= v.To })
+			}) {
+				return false
+			}
+		}
+	}
+	return true
+}
