@@ -118,6 +118,9 @@ func TestEveryPlaceIsPlacedWithTheGeocoder(t *testing.T) {
 		if score := said["Loin"].Position.Score; score == nil || *score < site.AcceptedScore {
 			t.Errorf("the score of the geocoder is not kept: %v", score)
 		}
+		if lost := said["Introuvable"]; lost.Doubt.Found != nil || !lost.AddressesKnown {
+			t.Errorf("that addresses of the commune are known, and not this one, is not said: %+v", lost)
+		}
 		next := said["Chez le voisin"]
 		if e := next.Doubt.Elsewhere; e == nil || e.Label != "5 Avenue du Général de Gaulle 18230 Saint-Doulchard" || next.PointCommune != "Saint-Doulchard" {
 			t.Errorf("that the address exists where the point falls is not said: %+v", next)

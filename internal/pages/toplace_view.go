@@ -14,15 +14,22 @@ import (
 type toPlaceView struct {
 	chrome
 	Lead         string
+	Any          bool   // something is listed, chosen or not
 	Reason       string // chosen; "" = all
-	Reasons      []choice
-	Departements []choice
+	Reasons      choices
+	Departements choices
 	Groups       []toPlaceGroup
 	CSVURL       string
 	Page         string // "Page 2 sur 3"; "" = there is one
 	Before       string // addresses of the pages around
 	After        string
 	pageNumber   int
+}
+
+// choices is a list to choose one from.
+type choices struct {
+	Name    string // of the parameter
+	Choices []choice
 }
 
 // choice is an option of a list.
@@ -53,7 +60,7 @@ func newToPlaceView(c chrome, counts []store.ToPlaceCount, chosen store.ToPlaceF
 	v := toPlaceView{
 		chrome:  c.titled(wording.Say("a_localiser.titre"), wording.Say("a_localiser.description")),
 		Reason:  string(chosen.Reason),
-		Reasons: []choice{{Label: wording.Say("a_localiser.filtre.toutes"), Chosen: chosen.Reason == ""}},
+		Reasons: choices{"raison", []choice{{Label: wording.Say("a_localiser.filtre.toutes"), Chosen: chosen.Reason == ""}}},
 		CSVURL:  toPlaceURL("/a-localiser.csv", chosen, 0),
 	}
 	v.departements(counts, chosen.Departement)
@@ -64,8 +71,8 @@ func newToPlaceView(c chrome, counts []store.ToPlaceCount, chosen store.ToPlaceF
 			byReason[n.Reason] += n.Sites
 		}
 	}
-	v.Lead = wording.Count("a_localiser", all)
-	if all > 0 {
+	v.Lead, v.Any = wording.Count("a_localiser", all), all > 0
+	if v.Any {
 		hidden := 0
 		for _, n := range counts {
 			if n.Reason == site.NotFound {
@@ -78,7 +85,7 @@ func newToPlaceView(c chrome, counts []store.ToPlaceCount, chosen store.ToPlaceF
 		n := byReason[reason]
 		title := wording.Say("a_localiser.groupe.titre", "titre", wording.Say("a_localiser.groupe."+string(reason)), "n", wording.Number(n))
 		if n > 0 || reason == chosen.Reason {
-			v.Reasons = append(v.Reasons, choice{string(reason), title, reason == chosen.Reason})
+			v.Reasons.Choices = append(v.Reasons.Choices, choice{string(reason), title, reason == chosen.Reason})
 		}
 		if n == 0 || chosen.Reason != "" && reason != chosen.Reason {
 			continue
@@ -98,14 +105,14 @@ func newToPlaceView(c chrome, counts []store.ToPlaceCount, chosen store.ToPlaceF
 
 // departements lists those that have something to look at.
 func (v *toPlaceView) departements(counts []store.ToPlaceCount, chosen string) {
-	v.Departements = []choice{{Label: wording.Say("a_localiser.filtre.tous"), Chosen: chosen == ""}}
+	v.Departements = choices{"departement", []choice{{Label: wording.Say("a_localiser.filtre.tous"), Chosen: chosen == ""}}}
 	last := ""
 	for _, n := range counts { // by département; those without one come first
 		if n.Departement == last {
 			continue
 		}
 		last = n.Departement
-		v.Departements = append(v.Departements, choice{n.Departement, n.Departement + " " + n.DepartementName, n.Departement == chosen})
+		v.Departements.Choices = append(v.Departements.Choices, choice{n.Departement, n.Departement + " " + n.DepartementName, n.Departement == chosen})
 	}
 }
 

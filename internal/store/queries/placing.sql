@@ -53,12 +53,14 @@ WHERE (d.reason, d.outside_m, d.point_insee_code, d.found, d.found_level, d.foun
        excluded.found_score, excluded.found_label, excluded.elsewhere, excluded.elsewhere_score, excluded.elsewhere_label);
 
 -- name: SitesToPlace
--- Places with a doubt, by département, commune and name; '' asks for all. One line for each, under its first record.
+-- Places with a doubt, by département, commune and name; '' asks for all. One line for each, under its first record. Whether
+-- addresses of its commune are loaded is one probe of their key for each source, whatever their number.
 SELECT s.site_id, a.source, a.source_id, s.name, coalesce(s.address, ''), coalesce(s.postcode, ''), s.commune_name,
        coalesce(s.insee_code, ''), coalesce(c.name, ''), coalesce(c.departement_code, ''), coalesce(e.name, ''), coalesce(p.name, ''),
-       EXISTS (SELECT FROM (SELECT s.insee_code AS code UNION ALL
-                            SELECT x.old_code FROM commune_crosswalk x WHERE x.insee_code = s.insee_code) m
-               JOIN address k ON k.source = ANY (@sources) AND k.insee_code = m.code),
+       EXISTS (SELECT FROM unnest(@sources::text[]) AS known (source),
+                   LATERAL (SELECT s.insee_code UNION ALL SELECT x.old_code FROM commune_crosswalk x WHERE x.insee_code = s.insee_code) AS m (code)
+               WHERE (SELECT k.insee_code FROM address k WHERE k.source = known.source AND k.insee_code >= m.code
+                      ORDER BY k.source, k.insee_code LIMIT 1) = m.code),
        ST_AsEWKB(s.declared), ST_AsEWKB(s.geom), s.position_level, s.position_source, s.position_reason, s.position_score,
        d.reason, d.outside_m, coalesce(d.point_insee_code, ''), ST_AsEWKB(d.found), d.found_level, d.found_score, d.found_label,
        ST_AsEWKB(d.elsewhere), d.elsewhere_score, d.elsewhere_label
