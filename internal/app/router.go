@@ -37,7 +37,7 @@ func newHandler(cfg ServiceConfig, varDir string, s *store.Store, log *slog.Logg
 	watching, stopWatching := context.WithCancel(context.Background())
 	versions := s.WatchVersion(watching, log)
 	addresses := geocoding.NewLocal()
-	finder, guide := geocoding.NewWithAddresses(s, addresses), finding.NewGuide(s, versions.Current)
+	finder, guide := geocoding.NewWithAddresses(s, addresses), finding.NewGuide(s, versions.Current, time.Now)
 	var keeping sync.WaitGroup
 	keeping.Go(func() {
 		placeOwed(watching, s, varDir, log)

@@ -16,13 +16,14 @@ import (
 	"github.com/maillage-numerique/maillage/internal/store"
 )
 
-// unknownWait is the cost in minutes of not knowing when a place is open: that of a week's wait, 6 × √7 (METHODS §6).
-var unknownWait = 6 * math.Sqrt(7)
+// helpDoubt is the cost in minutes of not knowing whether a place helps at all, where it declares no help: as much as not knowing
+// when it is open.
+var helpDoubt = site.UnknownWaitMinutes
 
 // Near answers a question with the places of help around it, borders aside. By distance the answer is exactly the nearest;
-// by usefulness it is exactly the best by minutes of travel plus the cost of what is unknown.
+// by usefulness it is exactly the best by minutes of travel, plus the wait, plus the cost of what is unknown (METHODS §6).
 func (g *Guide) Near(ctx context.Context, q Question) (Answer, error) {
-	q, err := q.checked()
+	q, err := q.checked(g.now())
 	if err != nil {
 		return Answer{}, err
 	}
@@ -30,18 +31,8 @@ func (g *Guide) Near(ctx context.Context, q Question) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	clauses := q.Filters.Clauses()
-	sure := p.first(q, passing(clauses))
-	var unknown []nearest.Found
-	if mayBeUnknown(clauses) {
-		unknown = p.first(q, maybePassing(clauses))
-	}
-	answer, err := g.read(ctx, p, q, sure, unknown)
-	if err != nil {
-		return Answer{}, err
-	}
-	answer.apart(q)
-	return answer, nil
+	sure, unknown := p.search(q)
+	return g.read(ctx, p, q, sure, unknown)
 }
 
 // read shows what was found: the cards, and on which side of a border they are.
@@ -59,7 +50,8 @@ func (g *Guide) read(ctx context.Context, p *places, q Question, sure, unknown [
 		for _, found := range list {
 			// A card may be gone since: an import ended in between.
 			if card, ok := cards[p.ids[found.Index]]; ok {
-				r := q.result(card, found.DistanceM)
+				opening := p.timetables[p.timetable[found.Index]].At(*q.When)
+				r := q.result(card, found.DistanceM, opening)
 				r.Elsewhere = departement != "" && card.Departement != "" && card.Departement != departement
 				results = append(results, r)
 			}
@@ -78,77 +70,13 @@ func (g *Guide) cards(ctx context.Context, q Question, ids []uuid.UUID) (map[uui
 	return g.store.SiteCardsFrom(ctx, q.At, ids)
 }
 
-// apart moves the results that the question leaves in doubt to the unknown.
-func (a *Answer) apart(q Question) {
-	known := a.Results[:0]
-	for _, r := range a.Results {
-		if q.leavesInDoubt(r) {
-			a.Unknown = append(a.Unknown, r)
-		} else {
-			known = append(known, r)
-		}
-	}
-	a.Results, a.Unknown = known, a.Unknown[:min(len(a.Unknown), q.Limit)]
-}
-
-// first searches the places that a filter keeps, the first of the question's order.
-func (p *places) first(q Question, keeps keeping) []nearest.Found {
-	found := make([]nearest.Found, 0, q.Limit)
-	ask := nearest.Ask{Least: func(distanceM float64, tags nearest.Tags) float64 {
-		if q.RadiusM > 0 && distanceM > q.RadiusM || !keeps.any(tags) {
-			return math.Inf(1)
-		}
-		return q.rank(distanceM, tags.Has(helpTag))
-	}}
-	for one := range p.tree.Best(q.At, ask) {
-		if found = append(found, one); len(found) == q.Limit {
-			break
-		}
-	}
-	return found
-}
-
-// keeping is a filter on tags: a place must have one of each.
-type keeping []nearest.Tags
-
-// any says whether a place with these tags passes, or whether one may in a box that holds no others.
-func (k keeping) any(tags nearest.Tags) bool {
-	for _, wanted := range k {
-		if !tags.Meets(wanted) {
-			return false
-		}
-	}
-	return true
-}
-
-// passing keeps the places that pass every clause.
-func passing(clauses []store.FacetClause) keeping {
-	var k keeping
-	for _, c := range clauses {
-		k = append(k, tagsOf(c.Any))
-	}
-	return k
-}
-
-// maybePassing keeps the places that pass only if what their source does not say turns out right.
-func maybePassing(clauses []store.FacetClause) keeping {
-	var k keeping
-	var unknown []string
-	for _, c := range clauses {
-		k = append(k, tagsOf(slices.Concat(c.Any, c.Unknown)))
-		unknown = append(unknown, c.Unknown...)
-	}
-	return append(k, tagsOf(unknown))
-}
-
-func mayBeUnknown(clauses []store.FacetClause) bool {
-	return slices.ContainsFunc(clauses, func(c store.FacetClause) bool { return len(c.Unknown) > 0 })
-}
-
 // checked fills the defaults and refuses what cannot be asked.
-func (q Question) checked() (Question, error) {
+func (q Question) checked(now time.Time) (Question, error) {
 	if !ValidPoint(q.At) {
 		return q, fault.New(fault.Invalid, "position_illisible", "lat", "")
+	}
+	if q.When == nil {
+		q.When = &now
 	}
 	if q.Mode == "" {
 		q.Mode = Car
@@ -193,40 +121,14 @@ func (f Filters) Clauses() []store.FacetClause {
 	return out
 }
 
-func (q Question) result(card store.SiteCard, distanceM float64) Result {
+func (q Question) result(card store.SiteCard, distanceM float64, opening site.Opening) Result {
 	return Result{
 		SiteCard:  card,
 		DistanceM: distanceM,
 		Duration:  time.Duration(q.Mode.minutes(distanceM) * float64(time.Minute)),
 		Travel:    StraightLine,
-		Opening:   openingOf(card),
+		Opening:   opening,
 	}
-}
-
-// openingOf says what is known of the opening: nothing yet, until hours can be evaluated; the reason tells what is missing.
-func openingOf(c store.SiteCard) Opening {
-	switch {
-	case c.Appointment == site.AppointmentRequired:
-		return Opening{State: Unknown, Reason: ByAppointment}
-	case c.HoursText != "" || c.HoursOSM != "":
-		return Opening{State: Unknown, Reason: HoursNotRead}
-	default:
-		return Opening{State: Unknown, Reason: HoursAbsent}
-	}
-}
-
-// rank is what the order compares. By distance, the distance. By usefulness what a place costs the person in minutes: the
-// way, plus the doubt whether help is given at all where none is declared, as one more unknown. The wait is left out: it is
-// unknown, hence the same, for every place until hours can be evaluated.
-func (q Question) rank(distanceM float64, help bool) float64 {
-	if q.Sort == ByDistance {
-		return distanceM
-	}
-	minutes := q.Mode.minutes(distanceM)
-	if !help {
-		minutes += unknownWait
-	}
-	return minutes
 }
 
 func (m Mode) minutes(distanceM float64) float64 {
@@ -238,9 +140,4 @@ func (m Mode) minutes(distanceM float64) float64 {
 	default:
 		return coverage.CarMinutes(distanceM)
 	}
-}
-
-// OpeningOf says what is known of a site's opening, for the pages that show one site.
-func OpeningOf(hoursText, hoursOSM string, appointment site.Appointment) Opening {
-	return openingOf(store.SiteCard{HoursText: hoursText, HoursOSM: hoursOSM, Appointment: appointment})
 }

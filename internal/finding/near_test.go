@@ -1,19 +1,18 @@
 package finding_test
 
 import (
-	"bytes"
-	"cmp"
-	"fmt"
 	"math"
-	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/paulmach/orb"
 
 	"github.com/maillage-numerique/maillage/geo"
 	"github.com/maillage-numerique/maillage/geo/coverage"
+	"github.com/maillage-numerique/maillage/internal/calendar"
 	"github.com/maillage-numerique/maillage/internal/finding"
+	"github.com/maillage-numerique/maillage/internal/hours"
 	"github.com/maillage-numerique/maillage/internal/pgtest"
 	"github.com/maillage-numerique/maillage/internal/site"
 	"github.com/maillage-numerique/maillage/internal/store"
@@ -45,7 +44,12 @@ func indre(t *testing.T) *finding.Guide {
 	return guideOf(store.New(pool))
 }
 
-func guideOf(s *store.Store) *finding.Guide { return finding.NewGuide(s, s.DataVersion) }
+// tuesday is when the questions of these tests are asked, unless they say so.
+var tuesday = time.Date(2026, time.November, 24, 10, 0, 0, 0, calendar.Of("36044").Location())
+
+func guideOf(s *store.Store) *finding.Guide {
+	return finding.NewGuide(s, s.DataVersion, func() time.Time { return tuesday })
+}
 
 var townHall = orb.Point{1.69, 46.81}
 
@@ -161,10 +165,10 @@ func TestNearSaysWhatItKnowsOfAPlace(t *testing.T) {
 	for _, r := range answer.Results {
 		by[r.Name] = r
 	}
-	for name, reason := range map[string]finding.OpeningReason{
-		"France services": finding.HoursNotRead, "Médiathèque": finding.ByAppointment, "Bourges": finding.HoursAbsent,
+	for name, reason := range map[string]site.OpeningReason{
+		"France services": site.BecauseNotRead, "Médiathèque": site.BecauseAppointment, "Bourges": site.BecauseNoHours,
 	} {
-		if o := by[name].Opening; o.State != finding.Unknown || o.Reason != reason {
+		if o := by[name].Opening; o.State != hours.Unknown || o.Reason != reason {
 			t.Errorf("%s: %v, want unknown because %s", name, o, reason)
 		}
 	}
@@ -179,7 +183,7 @@ func TestNearSaysWhatItKnowsOfAPlace(t *testing.T) {
 
 func TestNearRefusesWhatCannotBeAsked(t *testing.T) {
 	t.Parallel()
-	guide := finding.NewGuide(nil, nil)
+	guide := finding.NewGuide(nil, nil, time.Now)
 	for sentence, q := range map[string]finding.Question{
 		"a latitude beyond the pole": {At: orb.Point{0, 91}},
 		"not a number":               {At: orb.Point{math.NaN(), 46}},
@@ -190,119 +194,6 @@ func TestNearRefusesWhatCannotBeAsked(t *testing.T) {
 			t.Errorf("%s is accepted", sentence)
 		}
 	}
-}
-
-// scatter makes sites in clusters, many at the very same spot, some with rare facets.
-func scatter(n int, random *rand.Rand) []site.Site {
-	spots := make([]orb.Point, 60)
-	for i := range spots {
-		spots[i] = orb.Point{random.Float64()*3 + 0.5, random.Float64()*2 + 46.3}
-	}
-	sites := make([]site.Site, n)
-	for i := range sites {
-		at := spots[random.IntN(len(spots))]
-		if random.IntN(3) > 0 {
-			at = orb.Point{at[0] + random.NormFloat64()*0.1, at[1] + random.NormFloat64()*0.1}
-		}
-		s := site.Site{Name: fmt.Sprintf("lieu %d", i), CountsAsHelp: random.IntN(3) > 0, Position: site.Position{Geom: &at}}
-		s.Wheelchair = []site.Answer{site.Yes, site.No, site.Unknown}[random.IntN(3)]
-		if random.IntN(2) == 0 {
-			s.Fees = []string{site.FeeSet[random.IntN(2)]}
-		}
-		if random.IntN(200) == 0 {
-			s.Services = []string{site.ServiceEquipment}
-		} else if random.IntN(2) == 0 {
-			s.Services = []string{site.ServiceFormalities}
-		}
-		sites[i] = s
-	}
-	return sites
-}
-
-// The database's answer equals a search of everything in Go, for both orders, every mode, with and without filters.
-func TestNearEqualsBruteForce(t *testing.T) {
-	t.Parallel()
-	pool := pgtest.New(t)
-	random := rand.New(rand.NewPCG(1, 2))
-	sites := scatter(1500, random)
-	storetest.PlantSites(t, pool, sites...)
-	guide := guideOf(store.New(pool))
-	filters := []finding.Filters{
-		nil,
-		{finding.Wheelchair: {"oui"}},
-		{finding.Services: {site.ServiceEquipment}},
-		{finding.Services: {site.ServiceEquipment}, finding.Fees: {site.FeeFree}, finding.Wheelchair: {"oui", "non"}},
-		{finding.Help: {site.HelpNotDeclared}},
-		{finding.Help: {site.HelpDeclared}, finding.Fees: {site.FeeConditional}},
-		{finding.Languages: {site.LanguageEnglish}},
-	}
-	for i := range 300 {
-		q := finding.Question{
-			At:      orb.Point{random.Float64()*4 + 0.2, random.Float64()*3 + 46},
-			Sort:    finding.Sorts[random.IntN(2)],
-			Mode:    finding.Modes[random.IntN(3)],
-			Limit:   1 + random.IntN(40),
-			Filters: filters[random.IntN(len(filters))],
-		}
-		if random.IntN(3) == 0 {
-			q.At = *sites[random.IntN(len(sites))].Position.Geom
-		}
-		if random.IntN(4) == 0 {
-			q.RadiusM = random.Float64() * 40_000
-		}
-		answer, err := guide.Near(t.Context(), q)
-		if err != nil {
-			t.Fatal(err)
-		}
-		sure, unknown := bruteForce(sites, q)
-		if got := names(answer.Results); !slices.Equal(got, sure) {
-			t.Fatalf("case %d, %+v:\ngot  %q\nwant %q", i, q, got, sure)
-		}
-		if got := names(answer.Unknown); !slices.Equal(got, unknown) {
-			t.Fatalf("case %d, %+v, unknown:\ngot  %q\nwant %q", i, q, got, unknown)
-		}
-	}
-}
-
-// bruteForce is the definition, written out: every site judged, ranked and cut.
-func bruteForce(sites []site.Site, q finding.Question) (sure, unknown []string) {
-	minutes := map[finding.Mode]func(float64) float64{
-		finding.Car: coverage.CarMinutes, finding.Walk: coverage.WalkMinutes, finding.Bicycle: coverage.BicycleMinutes,
-	}[q.Mode]
-	distance := func(s site.Site) float64 {
-		return math.Round(geo.Distance(q.At, *s.Position.Geom)*1000) / 1000 // ties are ties in spite of rounding
-	}
-	cost := func(s site.Site) float64 {
-		if q.Sort == finding.ByDistance {
-			return distance(s)
-		}
-		if s.CountsAsHelp {
-			return minutes(distance(s))
-		}
-		return minutes(distance(s)) + 6*math.Sqrt(7)
-	}
-	sorted := slices.Clone(sites)
-	slices.SortFunc(sorted, func(a, b site.Site) int {
-		return cmp.Or(cmp.Compare(cost(a), cost(b)), cmp.Compare(distance(a), distance(b)), bytes.Compare(a.ID[:], b.ID[:]))
-	})
-	for _, s := range sorted {
-		if q.RadiusM > 0 && distance(s) > q.RadiusM {
-			continue
-		}
-		passes, may := true, true
-		for dimension, values := range q.Filters {
-			some := slices.ContainsFunc(values, func(v string) bool { return slices.Contains(site.Facets(s), string(dimension)+":"+v) })
-			passes = passes && some
-			may = may && (some || slices.Contains(site.Facets(s), string(dimension)+":?"))
-		}
-		switch {
-		case passes && len(sure) < q.Limit:
-			sure = append(sure, s.Name)
-		case may && !passes && len(unknown) < q.Limit:
-			unknown = append(unknown, s.Name)
-		}
-	}
-	return sure, unknown
 }
 
 // What is kept in memory is never older than the data version: a place of an import that has just ended answers.

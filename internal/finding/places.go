@@ -6,21 +6,26 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/paulmach/orb"
 
 	"github.com/maillage-numerique/maillage/geo/nearest"
+	"github.com/maillage-numerique/maillage/internal/calendar"
+	"github.com/maillage-numerique/maillage/internal/hours"
 	"github.com/maillage-numerique/maillage/internal/site"
 	"github.com/maillage-numerique/maillage/internal/store"
+	"github.com/maillage-numerique/maillage/internal/territory"
 )
 
-// Guide answers the citizen's question. It keeps in memory where the places of help are and what filters ask of them, as of one
-// data version, and reads them anew when the version has changed: a question costs the database only the cards that it shows.
-// It is safe for concurrent use.
+// Guide answers the citizen's question. It keeps in memory where the places of help are, what filters ask of them and when they
+// open, as of one data version, and reads them anew when the version has changed: a question costs the database only the cards
+// that it shows. It is safe for concurrent use.
 type Guide struct {
 	store   *store.Store
 	version func(ctx context.Context) (int64, error)
+	now     func() time.Time
 
 	current atomic.Pointer[places]
 	reading sync.Mutex // one reads for all who wait
@@ -28,8 +33,8 @@ type Guide struct {
 
 // NewGuide guides through the places of a store. version tells the data version: store.VersionWatch.Current, or
 // store.Store.DataVersion where nobody watches.
-func NewGuide(s *store.Store, version func(ctx context.Context) (int64, error)) *Guide {
-	return &Guide{store: s, version: version}
+func NewGuide(s *store.Store, version func(ctx context.Context) (int64, error), now func() time.Time) *Guide {
+	return &Guide{store: s, version: version, now: now}
 }
 
 // places is every place that may answer, of one data version.
@@ -37,6 +42,10 @@ type places struct {
 	version int64
 	ids     []uuid.UUID // increasing: what is equal by cost and distance comes by id
 	tree    *nearest.Tree
+	// Of each place, which of the timetables is its own: places often share their hours.
+	timetable  []int32
+	timetables []site.Timetable
+	rules      map[string]*hours.Rules // by their text; nil = cannot be read
 }
 
 // Refresh reads the places when they have changed, so that nobody's question has to wait for it.
@@ -71,52 +80,75 @@ func (g *Guide) places(ctx context.Context) (*places, error) {
 
 func readPlaces(ctx context.Context, s *store.Store) (*places, error) {
 	type place struct {
-		id   uuid.UUID
-		at   orb.Point
-		tags nearest.Tags
+		id        uuid.UUID
+		at        orb.Point
+		tags      nearest.Tags
+		timetable int32
 	}
 	var list []place
+	p := &places{rules: map[string]*hours.Rules{}}
+	number := p.timetableNumbers()
 	if err := s.EachPlace(ctx, func(one store.Place) {
-		list = append(list, place{one.SiteID, one.At, tagsOf(one.Facets)})
+		tags, timetable := tagsOf(one.Facets), number(one)
+		if p.timetables[timetable].Known() {
+			tags.Add(datedTag)
+		}
+		list = append(list, place{one.SiteID, one.At, tags, timetable})
 	}); err != nil {
 		return nil, err
 	}
 	slices.SortFunc(list, func(a, b place) int { return bytes.Compare(a.id[:], b.id[:]) })
-	p := &places{ids: make([]uuid.UUID, len(list))}
+	p.ids, p.timetable = make([]uuid.UUID, len(list)), make([]int32, len(list))
 	points, tags := make([]orb.Point, len(list)), make([]nearest.Tags, len(list))
 	for i, one := range list {
-		p.ids[i], points[i], tags[i] = one.id, one.at, one.tags
+		p.ids[i], p.timetable[i], points[i], tags[i] = one.id, one.timetable, one.at, one.tags
 	}
 	p.tree = nearest.Build(points, tags)
 	return p, nil
 }
 
-// tagNumbers numbers every facet that a question may ask about. Those that the standard does not know yet cannot be asked.
-var tagNumbers = func() map[string]int {
-	numbers := map[string]int{}
-	number := func(facet string) {
-		if _, known := numbers[facet]; !known {
-			numbers[facet] = len(numbers)
-		}
+// timetableNumbers numbers the timetables of places, each distinct one once.
+func (p *places) timetableNumbers() func(store.Place) int32 {
+	type key struct {
+		rule        string
+		state       site.HoursState
+		appointment site.Appointment
+		calendar    *calendar.Calendar
 	}
-	for _, d := range Dimensions {
-		for _, facet := range d.facets(d.Values()) {
-			number(facet)
+	numbers := map[key]int32{}
+	return func(one store.Place) int32 {
+		k := key{one.Hours.Rule, one.Hours.State, one.Appointment, calendar.Of(one.INSEECode)}
+		n, known := numbers[k]
+		if !known {
+			n = int32(len(p.timetables))
+			numbers[k] = n
+			p.timetables = append(p.timetables, site.NewTimetable(one.Hours, p.read(one.Hours.Rule), one.Appointment, one.INSEECode))
 		}
-		number(string(d) + ":" + site.UnknownFacet)
+		return n
 	}
-	return numbers
-}()
+}
 
-// helpTag is borne by the places that declare help.
-var helpTag = tagNumbers[string(Help)+":"+site.HelpDeclared]
-
-func tagsOf(facets []string) nearest.Tags {
-	tags := nearest.NewTags(len(tagNumbers))
-	for _, facet := range facets {
-		if n, known := tagNumbers[facet]; known {
-			tags.Add(n)
-		}
+// read parses a rule, once. What cannot be read is nil.
+func (p *places) read(rule string) *hours.Rules {
+	if rule == "" {
+		return nil
 	}
-	return tags
+	rules, known := p.rules[rule]
+	if !known {
+		rules, _ = hours.Parse(rule)
+		p.rules[rule] = rules
+	}
+	return rules
+}
+
+// Timetable is the hours of a site, ready to be asked. The rules of placed sites are read once per data version.
+func (g *Guide) Timetable(h site.Hours, a site.Appointment, code territory.INSEECode) site.Timetable {
+	var rules *hours.Rules
+	if p := g.current.Load(); p != nil {
+		rules = p.rules[h.Rule]
+	}
+	if rules == nil && h.Rule != "" {
+		rules, _ = hours.Parse(h.Rule) // nil where it cannot be read: then it is not known
+	}
+	return site.NewTimetable(h, rules, a, code)
 }

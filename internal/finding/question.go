@@ -6,6 +6,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"github.com/maillage-numerique/maillage/internal/site"
 	"github.com/maillage-numerique/maillage/internal/store"
 )
 
@@ -50,7 +51,8 @@ type Question struct {
 	Departement string     // of the place asked about, to say when an answer is elsewhere; "" = found from the contours
 	RadiusM     float64    // 0 = as far as it takes
 	When        *time.Time // the instant to judge opening at; nil = now
-	Open        string     // "oui" or "non": only places open (closed) at that instant; "" = any
+	AllDay      bool       // When stands for its whole day, in its own location
+	Open        string     // "oui" or "non": only places open (closed) at that instant, or at some moment of that day; "" = any
 	From, Until *time.Time // only help with a date in these days; nil = any
 	Filters     Filters
 	// WheelchairPlaces aboard a mobile unit; of a building nobody says how many, so that all come apart. 0 = not asked.
@@ -60,12 +62,9 @@ type Question struct {
 	Limit            int
 }
 
-// timeFiltered says whether the question keeps only some moments: places whose hours are unknown then come apart.
-func (q Question) timeFiltered() bool { return q.Open != "" || q.From != nil || q.Until != nil }
-
-// leavesInDoubt says whether a result passes only if what nobody says of it turns out right.
-func (q Question) leavesInDoubt(r Result) bool {
-	return q.WheelchairPlaces > 0 || q.timeFiltered() && r.Opening.State == Unknown
+// timeFiltered says whether the question keeps only some: places of which nobody knows whether they pass then come apart.
+func (q Question) timeFiltered() bool {
+	return q.Open != "" || q.From != nil || q.Until != nil || q.WheelchairPlaces > 0
 }
 
 // Answer lists what was found, nearest or most useful first. With a filter, those of which the source does not say whether
@@ -82,8 +81,8 @@ type Result struct {
 	DistanceM float64       // great-circle
 	Duration  time.Duration // by the mode asked
 	Travel    Travel
-	Opening   Opening
-	Elsewhere bool // in another département than the question
+	Opening   site.Opening // at the instant of the question
+	Elsewhere bool         // in another département than the question
 }
 
 // Travel says what a duration was computed on.
@@ -91,30 +90,3 @@ type Travel string
 
 // Straight lines until a road graph is loaded.
 const StraightLine Travel = "vol_oiseau"
-
-// OpeningState is one of three; unknown is neither open nor closed.
-type OpeningState string
-
-// The three states.
-const (
-	Open    OpeningState = "ouvert"
-	Closed  OpeningState = "ferme"
-	Unknown OpeningState = "inconnu"
-)
-
-// Opening is the state at the instant of the question, and why.
-type Opening struct {
-	State      OpeningState
-	Reason     OpeningReason
-	NextChange *time.Time // nil = unknown
-}
-
-// OpeningReason is a code of the French catalogue: "ouverture.<reason>".
-type OpeningReason string
-
-// Why a state is what it is. Hours are text until they can be evaluated.
-const (
-	HoursAbsent   OpeningReason = "horaires_absents"         // the source gives none
-	HoursNotRead  OpeningReason = "horaires_non_interpretes" // the source gives a text, shown as it stands
-	ByAppointment OpeningReason = "sur_rendez_vous"          // appointment required: when depends on it
-)

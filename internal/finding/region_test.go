@@ -20,7 +20,9 @@ import (
 	"github.com/maillage-numerique/maillage/internal/golden"
 	"github.com/maillage-numerique/maillage/internal/importing"
 	"github.com/maillage-numerique/maillage/internal/pgtest"
+	"github.com/maillage-numerique/maillage/internal/site"
 	"github.com/maillage-numerique/maillage/internal/store"
+	"github.com/maillage-numerique/maillage/internal/territory"
 )
 
 // region is the real communes of France and the real sites of shared/data.
@@ -47,22 +49,28 @@ func region(t *testing.T) *store.Store {
 
 // placed is a real site as brute force needs it.
 type placed struct {
-	id   uuid.UUID
-	at   orb.Point
-	help bool
+	id          uuid.UUID
+	at          orb.Point
+	help        bool
+	rule        string
+	code        territory.INSEECode
+	appointment site.Appointment
+	wait        [3]float64 // at the instants of brute force
 }
 
 // For every commune of the region, the nearest place and the most useful places are those that a search of all places in Go
-// finds: borders of départements and regions change nothing.
+// finds: borders of départements and regions change nothing. The useful ones are asked for on a Tuesday, on a public holiday and
+// on a Sunday, a commune in three each.
 func TestNearestOfEveryCommuneEqualsBruteForce(t *testing.T) {
 	t.Parallel()
 	s := region(t)
-	rows, err := s.Pool().Query(t.Context(), "SELECT site_id, ST_X(geom), ST_Y(geom), counts_as_help FROM site WHERE geom IS NOT NULL AND kind <> 'collecte'")
+	rows, err := s.Pool().Query(t.Context(), `SELECT site_id, ST_X(geom), ST_Y(geom), counts_as_help, coalesce(hours_rule, ''),
+		coalesce(insee_code, ''), appointment FROM site WHERE geom IS NOT NULL AND kind <> 'collecte'`)
 	if err != nil {
 		t.Fatal(err)
 	}
 	sites, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (p placed, err error) {
-		err = row.Scan(&p.id, &p.at[0], &p.at[1], &p.help)
+		err = row.Scan(&p.id, &p.at[0], &p.at[1], &p.help, &p.rule, &p.code, &p.appointment)
 		return p, err
 	})
 	if err != nil || len(sites) < 3000 {
@@ -79,14 +87,25 @@ func TestNearestOfEveryCommuneEqualsBruteForce(t *testing.T) {
 	if err != nil || len(centres) != 1754 {
 		t.Fatalf("%d communes, %v", len(centres), err)
 	}
+	instants := [3]time.Time{tuesday, armistice, sunday}
+	for i := range sites {
+		p := &sites[i]
+		if p.appointment == site.AppointmentRequired {
+			p.rule = ""
+		}
+		for k := range instants {
+			p.wait[k] = judged(p.rule, p.code, finding.Question{When: &instants[k]}).wait
+		}
+	}
 	guide, elsewhere := guideOf(s), 0
-	for _, at := range centres {
+	for n, at := range centres {
+		when := n % len(instants)
 		for _, order := range finding.Sorts {
-			answer, err := guide.Near(t.Context(), finding.Question{At: at, Sort: order, Limit: 5})
+			answer, err := guide.Near(t.Context(), finding.Question{At: at, Sort: order, Limit: 5, When: &instants[when]})
 			if err != nil {
 				t.Fatal(err)
 			}
-			want := bestOf(sites, at, order, 5)
+			want := bestOf(sites, at, order, when, 5)
 			for i, r := range answer.Results {
 				if r.SiteID != want[i].id || math.Abs(r.DistanceM-geo.Distance(at, want[i].at)) > 1e-3 {
 					t.Fatalf("%v by %s, answer %d: %s at %.3f m, want %s at %.3f m", at, order, i, r.SiteID, r.DistanceM, want[i].id, geo.Distance(at, want[i].at))
@@ -107,7 +126,7 @@ func TestNearestOfEveryCommuneEqualsBruteForce(t *testing.T) {
 }
 
 // bestOf keeps the n first of all: a list kept in order, one comparison for most places.
-func bestOf(sites []placed, at orb.Point, order finding.Sort, n int) []placed {
+func bestOf(sites []placed, at orb.Point, order finding.Sort, when, n int) []placed {
 	type ranked struct {
 		placed
 		cost float64
@@ -116,7 +135,7 @@ func bestOf(sites []placed, at orb.Point, order finding.Sort, n int) []placed {
 	for _, p := range sites {
 		cost := math.Round(geo.Distance(at, p.at)*1000) / 1000 // told to the millimetre
 		if order == finding.ByUsefulness {
-			cost = coverage.CarMinutes(cost)
+			cost = coverage.CarMinutes(cost) + p.wait[when]
 			if !p.help {
 				cost += 6 * math.Sqrt(7)
 			}

@@ -2,6 +2,7 @@ package finding
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/paulmach/orb"
@@ -20,7 +21,7 @@ type View struct {
 
 // InView lists the places of a box, at most limit, those in its middle first.
 func InView(ctx context.Context, s *store.Store, box orb.Bound, filters Filters, limit int) (View, error) {
-	if _, err := (Question{At: box.Center(), Filters: filters}).checked(); err != nil {
+	if _, err := (Question{At: box.Center(), Filters: filters}).checked(time.Time{}); err != nil {
 		return View{}, err
 	}
 	found, err := s.SitesInView(ctx, box, filters.Clauses(), limit)

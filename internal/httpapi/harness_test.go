@@ -58,14 +58,17 @@ func (s *syncBuffer) String() string {
 	return s.b.String()
 }
 
+// testNow is a Monday, ten in the morning in Paris.
+func testNow() time.Time { return time.Date(2026, 12, 14, 9, 0, 0, 0, time.UTC) }
+
 func newService(t *testing.T, s *store.Store, guard httpapi.GuardConfig) *service {
 	t.Helper()
 	out := &service{store: s, log: &syncBuffer{}}
 	guard.Log = slog.New(slog.NewTextHandler(out.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	addresses := smallGeocoder(t)
 	api := httpapi.New(httpapi.Config{
-		Store: s, Finder: geocoding.New(s), Guide: finding.NewGuide(s, s.DataVersion), Log: guard.Log, Build: "test", Geocoder: addresses, AddressSources: addresses.Sources,
-		Now: func() time.Time { return time.Date(2026, 12, 14, 9, 0, 0, 0, time.UTC) },
+		Store: s, Finder: geocoding.New(s), Guide: finding.NewGuide(s, s.DataVersion, testNow), Log: guard.Log, Build: "test",
+		Geocoder: addresses, AddressSources: addresses.Sources, Now: testNow,
 	})
 	router := chi.NewRouter()
 	router.Use(httpapi.Guards(guard)...)

@@ -47,18 +47,21 @@ type placeFacts struct {
 	Appointment   string   `json:"rdv"` // obligatoire possible sans inconnu
 	HoursText     string   `json:"horaires_texte"`
 	HoursOSM      string   `json:"horaires_osm"`
+	HoursRule     string   `json:"horaires_regle"` // what is evaluated; "" = nothing
+	HoursState    string   `json:"horaires_etat"`
 	PositionLevel string   `json:"precision_position"`
 	PositionWhy   string   `json:"raison_position"`
 	UpdatedOn     *string  `json:"date_maj"` // null = unknown
 	Source        string   `json:"source"`
 }
 
-// opening is the state at the instant asked; unknown until hours can be evaluated.
+// opening is the state at the instant asked.
 type opening struct {
-	State      string  `json:"etat"`
-	Reason     string  `json:"raison"`      // a sentence
-	ReasonCode string  `json:"code_raison"` // for programs
-	NextChange *string `json:"prochain_changement"`
+	State       string  `json:"etat"`
+	Reason      string  `json:"raison"`      // a sentence
+	ReasonCode  string  `json:"code_raison"` // for programs
+	NextChange  *string `json:"prochain_changement"`
+	Interpreted bool    `json:"interprete"` // read from a text of the source, which no person has confirmed
 }
 
 // nearMembers stand beside the features: where we looked from, and what is only perhaps an answer.
@@ -78,7 +81,8 @@ func (a *API) near(r *http.Request) (answer, error) {
 		filterNames()...)
 	p := readParams(r, names...)
 	now := a.now()
-	q := finding.Question{When: p.instant("le"), Filters: p.filters(), From: p.day("du"), Until: p.day("au")}
+	q := finding.Question{Filters: p.filters(), From: p.day("du"), Until: p.day("au")}
+	q.When, q.AllDay = p.instant("le")
 	q.Mode = finding.Mode(p.one("mode", string(finding.Car), texts(finding.Modes)...))
 	q.Sort = finding.Sort(p.one("tri", string(finding.ByUsefulness), texts(finding.Sorts)...))
 	q.Limit = p.integer("limite", finding.DefaultLimit, 1, finding.MaxLimit)
@@ -123,9 +127,9 @@ func (a *API) near(r *http.Request) (answer, error) {
 		instant = *q.When
 	}
 	out := collection[nearPlace, nearMembers]{
-		Features: nearFeatures(answered.Results),
+		Features: nearFeatures(answered.Results, now),
 		Members: nearMembers{
-			Unknown: nearFeatures(answered.Unknown), Departement: answered.Departement, Mode: string(q.Mode), Sort: string(q.Sort),
+			Unknown: nearFeatures(answered.Unknown, now), Departement: answered.Departement, Mode: string(q.Mode), Sort: string(q.Sort),
 			Instant: instant.In(paris).Format(time.RFC3339),
 		},
 	}
@@ -135,14 +139,14 @@ func (a *API) near(r *http.Request) (answer, error) {
 	return answer{contentGeoJSON, out}, nil
 }
 
-func nearFeatures(results []finding.Result) []feature[nearPlace] {
+func nearFeatures(results []finding.Result, now time.Time) []feature[nearPlace] {
 	features := make([]feature[nearPlace], 0, len(results))
 	for _, r := range results {
 		id := r.SiteID.String()
 		features = append(features, newFeature(id, pointOf(r.At), nearPlace{
 			ID: id, Type: "lieu", Name: r.Name, Commune: r.Commune, INSEECode: string(r.INSEECode), Departement: r.Departement,
 			DistanceM: int(r.DistanceM + 0.5), DurationS: int(r.Duration.Seconds() + 0.5), Travel: string(r.Travel), Elsewhere: r.Elsewhere,
-			placeFacts: factsOf(r.SiteCard), Opening: openingOf(r.Opening),
+			placeFacts: factsOf(r.SiteCard), Opening: openingOf(r.Opening, r.SiteCard, now),
 		}))
 	}
 	return features
@@ -154,15 +158,16 @@ func factsOf(c store.SiteCard) placeFacts {
 		HelpDeclared: c.CountsAsHelp, Address: c.Address, Postcode: c.Postcode, Phones: list(c.Phones), Websites: list(c.Websites),
 		Services: list(c.Services), Publics: list(c.Publics), Fees: list(c.Fees), Programmes: list(c.Programmes),
 		Wheelchair: string(c.Wheelchair), Appointment: string(c.Appointment), HoursText: c.HoursText, HoursOSM: c.HoursOSM,
+		HoursRule: c.Hours.Rule, HoursState: string(c.Hours.State),
 		PositionLevel: string(c.PositionLevel), PositionWhy: wording.Say("position.raison." + string(c.PositionReason)),
 		UpdatedOn: dayOf(c.UpdatedOn), Source: c.Source,
 	}
 }
 
-func openingOf(o finding.Opening) opening {
+func openingOf(o site.Opening, c store.SiteCard, now time.Time) opening {
 	return opening{
-		State: string(o.State), Reason: wording.Say("api.ouverture." + string(o.Reason)), ReasonCode: string(o.Reason),
-		NextChange: instantOf(o.NextChange),
+		State: wording.OpeningState(o.State), Reason: wording.Opening(o, now, len(c.Phones) > 0), ReasonCode: string(o.Reason),
+		NextChange: instantOf(o.Change), Interpreted: c.Hours.State == site.HoursRead,
 	}
 }
 
@@ -194,6 +199,6 @@ func instantOf(t *time.Time) *string {
 	if t == nil {
 		return nil
 	}
-	s := t.In(paris).Format(time.RFC3339)
+	s := t.Format(time.RFC3339)
 	return &s
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/maillage-numerique/maillage/internal/fault"
 	"github.com/maillage-numerique/maillage/internal/finding"
+	"github.com/maillage-numerique/maillage/internal/site"
 	"github.com/maillage-numerique/maillage/internal/territory"
 )
 
@@ -283,35 +284,49 @@ func (p *params) day(name string) *time.Time {
 }
 
 // instant reads an RFC 3339 instant, or a local one without offset (Europe/Paris); nil when absent.
-func (p *params) instant(name string) *time.Time {
+func (p *params) instant(name string) (at *time.Time, wholeDay bool) {
 	if !p.has(name) {
-		return nil
+		return nil, false
 	}
 	// A "+" of an offset that was not escaped arrives as a blank.
 	text := strings.Replace(p.text(name), " ", "+", 1)
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00"} {
 		if t, err := time.Parse(layout, text); err == nil && t.Year() >= firstYear && t.Year() <= lastYear {
-			return &t
+			return &t, false
 		}
 	}
-	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02"} {
+	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02T15:04", time.DateOnly} {
 		if t, err := time.ParseInLocation(layout, text, paris); err == nil && t.Year() >= firstYear && t.Year() <= lastYear {
-			return &t
+			return &t, layout == time.DateOnly
 		}
 	}
 	p.fail("parametre_instant", name, text)
-	return nil
+	return nil, false
 }
 
 // filters reads every dimension of the citizen's filters.
 func (p *params) filters() finding.Filters {
 	filters := finding.Filters{}
 	for _, d := range finding.Dimensions {
-		if values := p.list(string(d), d.Values()); len(values) > 0 {
-			filters[d] = values
+		allowed := d.Values()
+		if d == finding.Appointment {
+			allowed = append(allowed, string(site.Yes), string(site.No))
+		}
+		for _, value := range p.list(string(d), allowed) {
+			if wider, ok := withAppointment[value]; ok && d == finding.Appointment {
+				filters[d] = append(filters[d], wider...)
+			} else {
+				filters[d] = append(filters[d], value)
+			}
 		}
 	}
 	return filters
+}
+
+// withAppointment is what "with" and "without appointment" ask: where it is offered and not required, one may come either way.
+var withAppointment = map[string][]string{
+	string(site.Yes): {string(site.AppointmentPossible), string(site.AppointmentRequired)},
+	string(site.No):  {string(site.AppointmentNone)}, // and where it is possible: finding
 }
 
 // filterNames are the parameters that filters reads.

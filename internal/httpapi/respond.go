@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 const (
@@ -27,24 +28,39 @@ type answer struct {
 func (a *API) reads(find func(r *http.Request) (answer, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		etag, err := a.etag(r)
-		if err != nil {
-			a.problems.Fail(w, r, err)
-			return
-		}
-		// The tag names the address too: who has it was answered here, so that nothing need be checked again.
-		if known := r.Header["If-None-Match"]; known != nil && knows(known, etag) {
-			setPublic(w.Header(), etag)
-			w.WriteHeader(http.StatusNotModified)
-			return
-		}
-		found, err := find(r)
-		if err != nil {
-			a.problems.Fail(w, r, err)
-			return
-		}
-		setPublic(w.Header(), etag)
-		a.write(w, r, found)
+		a.writeNamed(w, r, etag, err, find)
 	}
+}
+
+// readsNow is for answers that tell what is open: they are true for a minute, which their name holds.
+func (a *API) readsNow(find func(r *http.Request, minute time.Time) (answer, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		minute := a.now().Truncate(time.Minute)
+		etag, err := a.etag(r)
+		etag = fmt.Sprintf(`%s-%x"`, strings.TrimSuffix(etag, `"`), minute.Unix()/60)
+		a.writeNamed(w, r, etag, err, func(r *http.Request) (answer, error) { return find(r, minute) })
+	}
+}
+
+// writeNamed answers unless the client has the answer of that name.
+func (a *API) writeNamed(w http.ResponseWriter, r *http.Request, etag string, err error, find func(r *http.Request) (answer, error)) {
+	if err != nil {
+		a.problems.Fail(w, r, err)
+		return
+	}
+	// The tag names the address too: who has it was answered here, so that nothing need be checked again.
+	if known := r.Header["If-None-Match"]; known != nil && knows(known, etag) {
+		setPublic(w.Header(), etag)
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	found, err := find(r)
+	if err != nil {
+		a.problems.Fail(w, r, err)
+		return
+	}
+	setPublic(w.Header(), etag)
+	a.write(w, r, found)
 }
 
 // readsPrivately is for answers that tell where somebody is: they are kept nowhere and have no name.

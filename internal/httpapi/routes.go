@@ -15,8 +15,8 @@ func (a *API) Routes(r chi.Router) {
 		r.Options(pattern, preflight)
 	}
 	get("/api/v1/proches", a.readsPrivately(a.near))
-	get("/api/v1/lieux", a.reads(a.listSites))
-	get("/api/v1/lieux/{id}", a.reads(a.showSite))
+	get("/api/v1/lieux", a.readsNow(a.listSites))
+	get("/api/v1/lieux/{id}", a.readsNow(a.showSite))
 	get("/api/v1/unites", a.reads(a.listUnits))
 	get("/api/v1/unites/{slug}", a.reads(a.showUnit))
 	get("/api/v1/passages", a.reads(a.listPassages))

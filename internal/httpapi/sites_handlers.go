@@ -3,12 +3,12 @@ package httpapi
 import (
 	"encoding/base64"
 	"net/http"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 	"github.com/google/uuid"
 
 	"github.com/maillage-numerique/maillage/internal/fault"
-	"github.com/maillage-numerique/maillage/internal/finding"
 	"github.com/maillage-numerique/maillage/internal/site"
 	"github.com/maillage-numerique/maillage/internal/store"
 	"github.com/maillage-numerique/maillage/internal/wording"
@@ -71,13 +71,13 @@ type siteAlias struct {
 	ObservedOn *string `json:"date"`
 }
 
-func siteFeature(r store.SiteRecord) feature[siteProperties] {
+func (a *API) siteFeature(r store.SiteRecord, now time.Time) feature[siteProperties] {
 	s := r.Site
 	card := store.SiteCard{
 		Kind: s.Kind, Typologies: s.Typologies, Categories: s.Categories, Programmes: s.Programmes, Postcode: s.Postcode,
 		Address: s.Address, Phones: s.Phones, Websites: s.Websites, Services: s.Services, Publics: s.Publics, Fees: s.Fees,
 		Wheelchair: s.Wheelchair, Appointment: s.Appointment, CountsAsHelp: s.CountsAsHelp, HoursText: s.HoursText,
-		HoursOSM: s.HoursOSM, PositionLevel: s.Position.Level, PositionReason: s.Position.Reason,
+		HoursOSM: s.HoursOSM, Hours: s.Hours, PositionLevel: s.Position.Level, PositionReason: s.Position.Reason,
 	}
 	if !s.UpdatedOn.IsZero() {
 		card.UpdatedOn = &s.UpdatedOn
@@ -89,7 +89,7 @@ func siteFeature(r store.SiteRecord) feature[siteProperties] {
 		Emails: list(s.Emails), Summary: s.Summary, Detail: s.Detail, Parent: s.Parent, Mobility: list(s.Mobility),
 		SpecialCare: list(s.SpecialCare), Support: list(s.SupportModes), AccessModes: list(s.AccessModes), Labels: list(s.Labels),
 		OtherLabels: list(s.OtherLabels), AccessSheet: s.AccessSheet, Booking: s.Booking, Equipment: list(s.Equipment),
-		Opening: openingOf(finding.OpeningOf(s.HoursText, s.HoursOSM, s.Appointment)),
+		Opening: openingOf(a.guide.Timetable(s.Hours, s.Appointment, s.INSEECode).At(now), card, now),
 		Position: position{
 			Level: string(s.Position.Level), Source: string(s.Position.Source), Reason: string(s.Position.Reason),
 			Sentence: wording.Say("position.raison." + string(s.Position.Reason)), Score: s.Position.Score,
@@ -126,7 +126,7 @@ func readSiteFilter(p *params) store.SiteFilter {
 }
 
 // listSites answers /api/v1/lieux, a page at a time.
-func (a *API) listSites(r *http.Request) (answer, error) {
+func (a *API) listSites(r *http.Request, now time.Time) (answer, error) {
 	p := readParams(r, siteFilterNames("limite", "suivant")...)
 	filter := readSiteFilter(p)
 	limit := p.integer("limite", sitesPerPage, 1, maxSitesPerPage)
@@ -146,7 +146,7 @@ func (a *API) listSites(r *http.Request) (answer, error) {
 		out.Members.Next = &next
 	}
 	for _, s := range sites {
-		out.Features = append(out.Features, siteFeature(s))
+		out.Features = append(out.Features, a.siteFeature(s, now))
 	}
 	return answer{contentGeoJSON, out}, nil
 }
@@ -158,7 +158,7 @@ type pageMembers struct {
 }
 
 // showSite answers /api/v1/lieux/{id}.
-func (a *API) showSite(r *http.Request) (answer, error) {
+func (a *API) showSite(r *http.Request, now time.Time) (answer, error) {
 	if err := readParams(r).err; err != nil {
 		return answer{}, err
 	}
@@ -171,7 +171,7 @@ func (a *API) showSite(r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	return answer{contentGeoJSON, siteFeature(s)}, nil
+	return answer{contentGeoJSON, a.siteFeature(s, now)}, nil
 }
 
 // cursor reads where a page begins. It is opaque to clients: base64 of the last id.

@@ -68,7 +68,7 @@ func (p *Pages) fillArea(ctx context.Context, view *areaView, record store.Livin
 	if err != nil {
 		return err
 	}
-	view.places(sites, p.now())
+	view.places(sites, p.timetable, p.now())
 
 	run, computed, err := p.store.LatestCoverageRun(ctx)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/maillage-numerique/maillage/internal/site"
 	"github.com/maillage-numerique/maillage/internal/store"
 	"github.com/maillage-numerique/maillage/internal/wording"
 )
@@ -119,7 +120,7 @@ func (v *areaView) gaps(gaps []store.CoverageGap) {
 }
 
 // places lists the places of the area by name, those that declare help first.
-func (v *areaView) places(sites []store.SiteRecord, now time.Time) {
+func (v *areaView) places(sites []store.SiteRecord, timetable func(site.Site) site.Timetable, now time.Time) {
 	v.PlacesTitle = wording.Count("bassin.lieux", len(sites))
 	slices.SortStableFunc(sites, func(a, b store.SiteRecord) int {
 		if a.CountsAsHelp != b.CountsAsHelp {
@@ -131,7 +132,7 @@ func (v *areaView) places(sites []store.SiteRecord, now time.Time) {
 		return strings.Compare(a.Commune+"\x00"+a.Name, b.Commune+"\x00"+b.Name)
 	})
 	for _, s := range sites[:min(len(sites), placesInArea)] {
-		v.Places = append(v.Places, cardOfRecord(s, now))
+		v.Places = append(v.Places, cardOfRecord(s, timetable(s.Site).At(now), now))
 	}
 	if len(sites) > placesInArea {
 		v.MorePlaces = &link{URL: "/carte", Label: wording.Say("bassin.tous_les_lieux")}

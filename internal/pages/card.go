@@ -36,10 +36,11 @@ type phone struct {
 	Link string // "" = not a number: shown as text
 }
 
-// openingWords says whether a place is open: always a word and a shape, and the source's text where it cannot be read yet.
+// openingWords says whether a place is open: always a word and a shape, and the source's own text where it is not evaluated.
 type openingWords struct {
 	State     string // ouvert ferme inconnu
 	Text      string
+	Note      string // on what it stands, where that is not the source's declaration
 	HoursText string
 }
 
@@ -53,7 +54,7 @@ type link struct {
 const hoursOnCard = 280
 
 // cardOf writes the card of a site, without how far it is.
-func cardOf(c store.SiteCard, now time.Time) card {
+func cardOf(c store.SiteCard, o site.Opening, now time.Time) card {
 	out := card{
 		URL:          "/lieux/" + c.SiteID.String(),
 		Name:         c.Name,
@@ -61,7 +62,7 @@ func cardOf(c store.SiteCard, now time.Time) card {
 		Where:        communeWords(c.Commune, c.Departement),
 		What:         whatWords(c),
 		CountsAsHelp: c.CountsAsHelp,
-		Opening:      openingWordsOf(finding.OpeningOf(c.HoursText, c.HoursOSM, c.Appointment), c.HoursText, len(c.Phones) > 0),
+		Opening:      openingWordsOf(o, c.Hours, c.HoursText, len(c.Phones) > 0, now),
 		Phones:       phonesOf(c.Phones),
 		Age:          ageLine(c.UpdatedOn, c.Source, now),
 	}
@@ -72,9 +73,7 @@ func cardOf(c store.SiteCard, now time.Time) card {
 
 // cardOfResult adds how far the place is from the question.
 func cardOfResult(r finding.Result, mode finding.Mode, departementName string, now time.Time) card {
-	out := cardOf(r.SiteCard, now)
-	out.Opening = openingWordsOf(r.Opening, r.HoursText, len(r.Phones) > 0)
-	out.Opening.HoursText = shortened(out.Opening.HoursText, hoursOnCard)
+	out := cardOf(r.SiteCard, r.Opening, now)
 	out.Far = farWords(r, mode)
 	if r.Elsewhere {
 		if departementName == "" {
@@ -137,22 +136,13 @@ func tagsOf(c store.SiteCard) []tag {
 	return tags
 }
 
-func openingWordsOf(o finding.Opening, hoursText string, hasPhone bool) openingWords {
-	words := openingWords{State: string(o.State), HoursText: strings.TrimSpace(hoursText)}
-	switch o.State {
-	case finding.Open:
-		words.Text = wording.Say("ouverture.ouvert")
-	case finding.Closed:
-		words.Text = wording.Say("ouverture.ferme")
-	default:
-		key := "ouverture.texte." + string(o.Reason)
-		if !wording.Has(key) || (o.Reason == finding.HoursNotRead && words.HoursText == "") {
-			key = "ouverture.texte.horaires_absents"
-		}
-		if !hasPhone && wording.Has(key+".sans_telephone") {
-			key += ".sans_telephone"
-		}
-		words.Text = wording.Say(key)
+func openingWordsOf(o site.Opening, h site.Hours, hoursText string, hasPhone bool, now time.Time) openingWords {
+	words := openingWords{State: wording.OpeningState(o.State), Text: wording.Opening(o, now, hasPhone)}
+	switch {
+	case h.Rule == "":
+		words.HoursText = strings.TrimSpace(hoursText)
+	case h.State == site.HoursRead && o.Reason != site.BecauseAppointment:
+		words.Note = wording.Say("ouverture.d_apres_le_texte")
 	}
 	return words
 }

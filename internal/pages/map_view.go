@@ -88,7 +88,8 @@ func (p *Pages) mapCards(cards []store.SiteCard, sure bool, to []mapCardJSON) []
 		if c.At == nil {
 			continue
 		}
-		words := cardOf(c, p.now())
+		now := p.now()
+		words := cardOf(c, p.guide.Timetable(c.Hours, c.Appointment, c.INSEECode).At(now), now)
 		one := mapCardJSON{
 			ID: c.SiteID.String(), Name: words.Name, URL: words.URL, Kind: words.Kind, Type: string(c.Kind), Where: words.Where,
 			What: words.What, Opening: words.Opening.Text, State: words.Opening.State, Hours: words.Opening.HoursText,

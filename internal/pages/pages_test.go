@@ -90,7 +90,7 @@ func newHouse(t *testing.T) *house {
 		_, _ = io.WriteString(w, "API "+r.URL.RequestURI())
 	})
 	p, err := pages.New(pages.Config{
-		Store: s, Finder: geocoding.NewWithAddresses(s, addresses), Guide: finding.NewGuide(s, s.DataVersion),
+		Store: s, Finder: geocoding.NewWithAddresses(s, addresses), Guide: finding.NewGuide(s, s.DataVersion, testNow),
 		Log: slog.New(slog.NewTextHandler(h.log, nil)), Now: testNow, API: api,
 	})
 	if err != nil {

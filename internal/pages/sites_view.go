@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/maillage-numerique/maillage/internal/finding"
 	"github.com/maillage-numerique/maillage/internal/site"
 	"github.com/maillage-numerique/maillage/internal/store"
 	"github.com/maillage-numerique/maillage/internal/wording"
@@ -48,7 +47,7 @@ type fact struct {
 
 type provenanceLine struct{ Field, Source, Date string }
 
-func newSiteView(c chrome, r store.SiteRecord, now time.Time) siteView {
+func newSiteView(c chrome, r store.SiteRecord, t site.Timetable, now time.Time) siteView {
 	s := r.Site
 	kind := wording.Say(site.PlaceWordKey(s.Programmes, s.Typologies, s.Categories))
 	v := siteView{
@@ -56,7 +55,7 @@ func newSiteView(c chrome, r store.SiteRecord, now time.Time) siteView {
 		Name:       s.Name,
 		Kind:       kind,
 		Phones:     phonesOf(s.Phones),
-		Opening:    openingWordsOf(finding.OpeningOf(s.HoursText, s.HoursOSM, s.Appointment), s.HoursText, len(s.Phones) > 0),
+		Opening:    openingWordsOf(t.At(now), s.Hours, s.HoursText, len(s.Phones) > 0, now),
 		Summary:    s.Summary,
 		Detail:     s.Detail,
 		Facts:      factsOf(s),
@@ -195,13 +194,13 @@ func timeOrNil(t time.Time) *time.Time {
 }
 
 // cardOfRecord writes the card of a site read whole.
-func cardOfRecord(r store.SiteRecord, now time.Time) card {
+func cardOfRecord(r store.SiteRecord, o site.Opening, now time.Time) card {
 	s := r.Site
 	return cardOf(store.SiteCard{
 		SiteID: s.ID, Name: s.Name, Kind: s.Kind, Typologies: s.Typologies, Categories: s.Categories, Programmes: s.Programmes,
 		Commune: r.Commune, INSEECode: s.INSEECode, Departement: r.Departement, Phones: s.Phones, Services: s.Services,
 		Fees: s.Fees, Wheelchair: s.Wheelchair, Appointment: s.Appointment, CountsAsHelp: s.CountsAsHelp, HoursText: s.HoursText,
-		HoursOSM: s.HoursOSM, Summary: s.Summary, UpdatedOn: timeOrNil(s.UpdatedOn), Source: sourceOf(r),
+		HoursOSM: s.HoursOSM, Hours: s.Hours, Summary: s.Summary, UpdatedOn: timeOrNil(s.UpdatedOn), Source: sourceOf(r),
 		At: s.Position.Geom, PositionLevel: s.Position.Level, PositionReason: s.Position.Reason,
-	}, now)
+	}, o, now)
 }

@@ -7,6 +7,9 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/paulmach/orb"
+
+	"github.com/maillage-numerique/maillage/internal/site"
+	"github.com/maillage-numerique/maillage/internal/territory"
 )
 
 // FacetSlots is how many filters one question can hold: the statements have as many slots.
@@ -21,9 +24,12 @@ type FacetClause struct {
 
 // Place is what a search needs to know of a site before its card is read.
 type Place struct {
-	SiteID uuid.UUID
-	At     orb.Point
-	Facets []string // site.Facets
+	SiteID      uuid.UUID
+	At          orb.Point
+	Facets      []string // site.Facets
+	INSEECode   territory.INSEECode
+	Hours       site.Hours // rule and state alone
+	Appointment site.Appointment
 }
 
 // EachPlace hands over every site that may answer a citizen, one by one, in no order.
@@ -33,7 +39,7 @@ func (s *Store) EachPlace(ctx context.Context, each func(Place)) error {
 		return fmt.Errorf("read the places: %w", err)
 	}
 	var p Place
-	if _, err := pgx.ForEachRow(rows, []any{&p.SiteID, &p.At[0], &p.At[1], &p.Facets}, func() error {
+	if _, err := pgx.ForEachRow(rows, []any{&p.SiteID, &p.At[0], &p.At[1], &p.Facets, &p.INSEECode, &p.Hours.Rule, &p.Hours.State, &p.Appointment}, func() error {
 		each(p)
 		return nil
 	}); err != nil {
@@ -86,7 +92,7 @@ func scanSiteCard(row pgx.CollectableRow) (c SiteCard, err error) {
 	var lon, lat *float64 // null for a site that is not placed
 	err = row.Scan(&c.SiteID, &c.Name, &c.Kind, &c.Typologies, &c.Categories, &c.Programmes, &c.Commune,
 		&c.INSEECode, &c.Departement, &c.Postcode, &c.Address, &c.Phones, &c.Websites, &c.Services, &c.Publics, &c.Fees,
-		&c.Wheelchair, &c.Appointment, &c.CountsAsHelp, &c.HoursText, &c.HoursOSM, &c.Booking, &c.Summary, &c.UpdatedOn,
+		&c.Wheelchair, &c.Appointment, &c.CountsAsHelp, &c.HoursText, &c.HoursOSM, &c.Hours.Rule, &c.Hours.State, &c.Booking, &c.Summary, &c.UpdatedOn,
 		&c.Source, &lon, &lat, &c.PositionLevel, &c.PositionReason)
 	if lon != nil && lat != nil {
 		c.At = &orb.Point{*lon, *lat}

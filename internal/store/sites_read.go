@@ -38,6 +38,7 @@ type SiteCard struct {
 	CountsAsHelp   bool   // METHODS §4; false = "aide non déclarée"
 	HoursText      string // the source's own text
 	HoursOSM       string
+	Hours          site.Hours // what these mean: rule and state alone
 	Booking        string
 	Summary        string
 	UpdatedOn      *time.Time // age of the information; nil = unknown

@@ -3,7 +3,7 @@
 
 -- Every site that may answer a citizen. Points of collection of equipment are for donors and never shown as help (DOMAIN §1).
 -- name: Places
-SELECT site_id, ST_X(geom), ST_Y(geom), facets
+SELECT site_id, ST_X(geom), ST_Y(geom), facets, coalesce(insee_code, '') AS insee_code, coalesce(hours_rule, '') AS hours_rule, hours_state, appointment
 FROM site
 WHERE geom IS NOT NULL AND kind <> 'collecte';
 
@@ -11,7 +11,8 @@ WHERE geom IS NOT NULL AND kind <> 'collecte';
 SELECT s.site_id, s.name, s.kind, s.typologies, s.categories, s.programmes, coalesce(c.name, s.commune_name) AS commune,
        coalesce(s.insee_code, '') AS insee_code, coalesce(c.departement_code, '') AS departement, coalesce(s.postcode, '') AS postcode,
        coalesce(s.address, '') AS address, s.phones, s.websites, s.services, s.publics, s.fees, s.wheelchair, s.appointment, s.counts_as_help,
-       coalesce(s.hours_text, '') AS hours_text, coalesce(s.hours_osm, '') AS hours_osm, coalesce(s.booking, '') AS booking,
+       coalesce(s.hours_text, '') AS hours_text, coalesce(s.hours_osm, '') AS hours_osm,
+       coalesce(s.hours_rule, '') AS hours_rule, s.hours_state, coalesce(s.booking, '') AS booking,
        coalesce(s.summary, '') AS summary, s.updated_on,
        coalesce((SELECT source FROM site_source o WHERE o.site_id = s.site_id ORDER BY observed_on DESC NULLS LAST, source LIMIT 1), '') AS source,
        ST_X(s.geom) AS lon, ST_Y(s.geom) AS lat, s.position_level, s.position_reason

@@ -1,0 +1,174 @@
+package finding
+
+import (
+	"math"
+
+	"github.com/maillage-numerique/maillage/geo/nearest"
+	"github.com/maillage-numerique/maillage/internal/calendar"
+	"github.com/maillage-numerique/maillage/internal/hours"
+	"github.com/maillage-numerique/maillage/internal/site"
+)
+
+// search gives the first places that surely pass the question, and the first of which that is not known.
+func (p *places) search(q Question) (sure, unknown []nearest.Found) {
+	clock := newClock(q, p.timetables)
+	filters := sieveOf(q.Filters.Clauses())
+	sure = p.first(q, nearest.Ask{
+		Least: func(distanceM float64, tags nearest.Tags) float64 {
+			if q.beyond(distanceM) || !filters.must.any(tags) || clock.filters && !tags.Has(datedTag) {
+				return math.Inf(1)
+			}
+			return q.least(distanceM, tags)
+		},
+		Cost: func(i int, distanceM float64) float64 {
+			judged := clock.judge(p.timetable[i])
+			if judged.passes != hours.Open {
+				return math.Inf(1)
+			}
+			return q.rank(distanceM, p.tree.Tags(i).Has(helpTag), judged.waitMinutes)
+		},
+	})
+	if !filters.doubts && !clock.filters {
+		return sure, nil
+	}
+	unknown = p.first(q, nearest.Ask{
+		Least: func(distanceM float64, tags nearest.Tags) float64 {
+			if q.beyond(distanceM) || !filters.may.any(tags) || !clock.filters && !tags.Meets(filters.unknown) {
+				return math.Inf(1)
+			}
+			return q.least(distanceM, tags)
+		},
+		Cost: func(i int, distanceM float64) float64 {
+			tags := p.tree.Tags(i)
+			judged := clock.judge(p.timetable[i])
+			if judged.passes == hours.Closed || judged.passes == hours.Open && filters.must.any(tags) {
+				return math.Inf(1)
+			}
+			return q.rank(distanceM, tags.Has(helpTag), judged.waitMinutes)
+		},
+	})
+	return sure, unknown
+}
+
+func (p *places) first(q Question, ask nearest.Ask) []nearest.Found {
+	found := make([]nearest.Found, 0, q.Limit)
+	for one := range p.tree.Best(q.At, ask) {
+		if found = append(found, one); len(found) == q.Limit {
+			break
+		}
+	}
+	return found
+}
+
+func (q Question) beyond(distanceM float64) bool { return q.RadiusM > 0 && distanceM > q.RadiusM }
+
+// rank is what the order compares. By distance, the distance. By usefulness what a place costs the person in minutes: the way,
+// the wait, and the doubt whether help is given at all where none is declared.
+func (q Question) rank(distanceM float64, help bool, waitMinutes float64) float64 {
+	if q.Sort == ByDistance {
+		return distanceM
+	}
+	minutes := q.Mode.minutes(distanceM) + waitMinutes
+	if !help {
+		minutes += helpDoubt
+	}
+	return minutes
+}
+
+// least bounds the rank from below: whoever has hours may be open, which costs no wait.
+func (q Question) least(distanceM float64, tags nearest.Tags) float64 {
+	wait := 0.0
+	if !tags.Has(datedTag) {
+		wait = site.UnknownWaitMinutes
+	}
+	return q.rank(distanceM, tags.Has(helpTag), wait)
+}
+
+// clock judges timetables at the moment of a question, each once.
+type clock struct {
+	q          Question
+	timetables []site.Timetable
+	judged     map[int32]judgement
+	filters    bool // the question keeps only some moments
+}
+
+// judgement is what a timetable is worth to a question.
+type judgement struct {
+	passes      hours.State // Open: it passes what the question asks of time; Closed: it does not; else nobody knows
+	waitMinutes float64
+}
+
+func newClock(q Question, timetables []site.Timetable) *clock {
+	return &clock{q: q, timetables: timetables, judged: map[int32]judgement{}, filters: q.timeFiltered()}
+}
+
+func (c *clock) judge(n int32) judgement {
+	j, known := c.judged[n]
+	if !known {
+		j.passes = c.q.passes(c.timetables[n])
+		if c.q.Sort == ByUsefulness {
+			j.waitMinutes = c.timetables[n].WaitMinutes(*c.q.When)
+		}
+		c.judged[n] = j
+	}
+	return j
+}
+
+// passes judges what the question asks of time, Open where it is so.
+func (q Question) passes(t site.Timetable) hours.State {
+	state := hours.Open
+	if q.WheelchairPlaces > 0 {
+		state = hours.Unknown // of a building nobody says how many there are
+	}
+	if q.Open != "" {
+		state = both(state, q.opensAsAsked(t))
+	}
+	if q.From != nil || q.Until != nil {
+		from, until := q.days(t)
+		state = both(state, t.Between(from, until))
+	}
+	return state
+}
+
+// opensAsAsked judges whether a place is open, or closed where that is asked, at the instant or on the whole day of the question.
+func (q Question) opensAsAsked(t site.Timetable) hours.State {
+	state := hours.Unknown
+	if q.AllDay {
+		day := calendar.DateOf(*q.When)
+		state = t.Between(day, day)
+	} else {
+		state = t.StateAt(*q.When)
+	}
+	if q.Open == string(site.No) && state != hours.Unknown {
+		state = hours.Open + hours.Closed - state
+	}
+	return state
+}
+
+// horizonDays is how far ahead hours are believed.
+const horizonDays = 365
+
+// days are those that the question keeps, the first to the last: from the day of the question where no beginning is given, for a
+// year at most.
+func (q Question) days(t site.Timetable) (from, until calendar.Date) {
+	from = calendar.DateOf(q.When.In(t.Calendar().Location()))
+	if q.From != nil {
+		from = calendar.DateOf(*q.From)
+	}
+	until = from + horizonDays
+	if q.Until != nil {
+		until = min(until, calendar.DateOf(*q.Until))
+	}
+	return from, until
+}
+
+// both is what is known of two things together.
+func both(a, b hours.State) hours.State {
+	switch {
+	case a == hours.Closed || b == hours.Closed:
+		return hours.Closed
+	case a == hours.Unknown || b == hours.Unknown:
+		return hours.Unknown
+	}
+	return hours.Open
+}
