@@ -34,6 +34,9 @@ func (c loadCommand) Run(ctx context.Context, env *environment) error {
 		importer.DryRun, importer.Accept, importer.Progress = c.DryRun, c.Accept, bar.show
 		var coverage *analysing.Report
 		report, err := importer.Load(ctx, os.DirFS(c.Dir), func(ctx context.Context) error {
+			if err := importer.TellUnits(ctx); err != nil {
+				return err
+			}
 			r, err := computeCoverage(ctx, bar, db.store, analysing.DefaultParameters())
 			coverage = &r
 			return err

@@ -32,6 +32,7 @@ var order = []struct {
 	{importing.KindNeeds, "besoins.csv"},
 	{importing.KindSites, "hub_lo.json"},
 	{importing.KindFranceServices, "france_services_2024-08.csv"},
+	{importing.KindRounds, "france_services_2024-08.csv"},
 }
 
 // Load fills the database unless it holds real data, or the whole sample, already. A load that was cut short is finished by
@@ -41,7 +42,7 @@ func Load(ctx context.Context, s *store.Store, now func() time.Time) (bool, erro
 	if err != nil || !wanted {
 		return false, err
 	}
-	importer := &importing.Importer{Store: s, Now: now, Sample: true}
+	importer := &importing.Importer{Store: s, Now: now, Sample: true, Accept: true}
 	for _, f := range order {
 		if err := load(ctx, importer, f.kind, f.name); err != nil {
 			return false, err
@@ -51,6 +52,9 @@ func Load(ctx context.Context, s *store.Store, now func() time.Time) (bool, erro
 				return false, err
 			}
 		}
+	}
+	if err := importer.TellUnits(ctx); err != nil {
+		return false, err
 	}
 	return true, s.Write(ctx, func(tx store.Tx) (bool, error) { return true, tx.BeginSample(ctx) })
 }

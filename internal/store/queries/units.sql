@@ -57,8 +57,10 @@ WHERE NOT EXISTS (SELECT FROM unit_source s WHERE s.unit_id = u.unit_id)
   AND NOT EXISTS (SELECT FROM itinerary i WHERE i.unit_id = u.unit_id);
 
 -- name: Units
--- All of them, or the one of this slug.
+-- All of them, or the one of this slug. A unit with a round goes by it, even where no source says how it comes.
 SELECT unit_id, slug, name, operator, ST_AsEWKB(base), base_insee_code, base_address, phones, websites, hours_text, note,
-       programmes, services, wheelchair, updated_on, provenance, modes, area_codes, booking_channel, booking_contact,
+       programmes, services, wheelchair, updated_on, provenance,
+       CASE WHEN modes = '{}' AND EXISTS (SELECT FROM itinerary i WHERE i.unit_id = unit.unit_id) THEN '{circuit}' ELSE modes END,
+       area_codes, booking_channel, booking_contact,
        lead_time_days, equipment, wheelchair_places, labels, connectivity, to_confirm
 FROM unit WHERE @slug::text IS NULL OR slug = @slug ORDER BY slug;
