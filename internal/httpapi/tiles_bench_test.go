@@ -16,7 +16,7 @@ func BenchmarkHotTile(b *testing.B) {
 	s := newTileService(b)
 	router := chi.NewRouter()
 	router.Use(httpapi.Guards(httpapi.GuardConfig{Log: slog.New(slog.DiscardHandler)})...)
-	httpapi.NewTiles(httpapi.TilesConfig{Store: s.store, Versions: s.watch, Fail: failTest(b)}).Routes(router)
+	httpapi.NewTiles(httpapi.TilesConfig{Store: s.store, Versions: s.watch, Fail: httpapi.NewProblems(slog.New(slog.DiscardHandler)).Fail}).Routes(router)
 	waitFor(b, "the listener", s.watch.Listening)
 	request := httptest.NewRequest(http.MethodGet, "/tiles/communes/"+chessboardTile+".mvt", nil)
 	request.Header.Set("Accept-Encoding", "gzip")

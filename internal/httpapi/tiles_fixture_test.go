@@ -2,7 +2,6 @@ package httpapi_test
 
 import (
 	"context"
-	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -12,7 +11,6 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"github.com/maillage-numerique/maillage/internal/fault"
 	"github.com/maillage-numerique/maillage/internal/httpapi"
 	"github.com/maillage-numerique/maillage/internal/pgtest"
 	"github.com/maillage-numerique/maillage/internal/store"
@@ -67,7 +65,7 @@ func newTileService(t testing.TB) *tileService {
 	ctx, cancel := context.WithCancel(context.Background())
 	s.watch = s.store.WatchVersion(ctx, slog.New(slog.DiscardHandler))
 	router := chi.NewRouter()
-	httpapi.NewTiles(httpapi.TilesConfig{Store: s.store, Versions: s.watch, Now: time.Now, Fail: failTest(t)}).Routes(router)
+	httpapi.NewTiles(httpapi.TilesConfig{Store: s.store, Versions: s.watch, Now: time.Now, Fail: httpapi.NewProblems(slog.New(slog.DiscardHandler)).Fail}).Routes(router)
 	s.Server = httptest.NewServer(router)
 	t.Cleanup(func() {
 		s.Server.Close()
@@ -75,23 +73,6 @@ func newTileService(t testing.TB) *tileService {
 		<-s.watch.Stopped()
 	})
 	return s
-}
-
-// failTest answers with the status of a fault, as the service does.
-func failTest(t testing.TB) func(http.ResponseWriter, *http.Request, error) {
-	return func(w http.ResponseWriter, _ *http.Request, err error) {
-		f, ok := fault.As(err)
-		switch {
-		case ok && f.Kind == fault.Invalid:
-			w.WriteHeader(http.StatusBadRequest)
-		case ok && f.Kind == fault.NotFound:
-			w.WriteHeader(http.StatusNotFound)
-		case errors.Is(err, context.Canceled):
-		default:
-			t.Logf("fails: %v", err)
-			w.WriteHeader(http.StatusInternalServerError)
-		}
-	}
 }
 
 func write(t testing.TB, s *store.Store, sql string) {
@@ -111,7 +92,7 @@ type answer struct {
 	body   []byte
 }
 
-// ask sends a request as it is given: nothing is added to Accept-Encoding, nothing is decompressed.
+// ask sends a request as it is given, nothing is added to Accept-Encoding, nothing is decompressed, and holds the answer to the contract.
 func (s *tileService) ask(t testing.TB, method, path string, header ...string) answer {
 	t.Helper()
 	request, err := http.NewRequestWithContext(context.Background(), method, s.URL+path, nil)
@@ -130,6 +111,9 @@ func (s *tileService) ask(t testing.TB, method, path string, header ...string) a
 	body, err := io.ReadAll(response.Body)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if err := conforms(method, request.URL.Path, response.StatusCode, response.Header, body); err != nil {
+		t.Errorf("%s %s: %v", method, path, err)
 	}
 	return answer{status: response.StatusCode, header: response.Header, body: body}
 }

@@ -336,3 +336,20 @@ func TestPassagesAreThoseOfTheDaysAskedFor(t *testing.T) {
 		}
 	}
 }
+
+func TestTheContractNamesEveryLayer(t *testing.T) {
+	t.Parallel()
+	c, err := loadContract()
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := c.document.Components.Parameters["couche"].Value.Schema.Value.Enum
+	if len(named) != len(store.TileLayers) {
+		t.Fatalf("%v, want %v", named, store.TileLayers)
+	}
+	for i, layer := range store.TileLayers {
+		if named[i] != string(layer) {
+			t.Errorf("%v, want %s", named[i], layer)
+		}
+	}
+}
