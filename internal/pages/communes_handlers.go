@@ -8,6 +8,7 @@ import (
 
 	"github.com/maillage-numerique/maillage/internal/fault"
 	"github.com/maillage-numerique/maillage/internal/finding"
+	"github.com/maillage-numerique/maillage/internal/itinerary"
 	"github.com/maillage-numerique/maillage/internal/store"
 	"github.com/maillage-numerique/maillage/internal/territory"
 	"github.com/maillage-numerique/maillage/internal/wording"
@@ -74,11 +75,17 @@ func (p *Pages) fillCommune(ctx context.Context, view *communeView, record store
 			}
 		}
 	}
+	passages, err := p.store.Passages(ctx, store.PassageFilter{
+		From: p.today(), To: p.today() + itinerary.Horizon, INSEECode: record.INSEECode, Limit: nextPassages,
+	})
+	if err != nil {
+		return err
+	}
+	view.comesBy(passages, record)
 	if err := p.fillCommuneCoverage(ctx, view, record); err != nil {
 		return err
 	}
 	label := wording.Say("commune.dessin", "de_commune", ofCommune(record.Name))
-	var err error
 	view.Outline, err = p.outline(ctx, label, []string{string(record.INSEECode)}, true, dots, func(o store.Outline) shapeView {
 		shape := plainShape(o)
 		if !o.Own {

@@ -20,6 +20,8 @@ type communeView struct {
 	Cards     []card
 	Nothing   string
 	SearchURL string
+	Passages  []passageLine
+	PosterURL string
 	Sentences []string
 	Figures   []figure
 	Source    []string
@@ -71,6 +73,15 @@ func (v *communeView) near(answer finding.Answer, r store.CommuneRecord, departe
 		v.Headline.Before = wording.Say("commune.dans_la_commune")
 	}
 	v.FarAway = farAway(nearest, finding.Car)
+}
+
+// comesBy says which units come to the commune, and when.
+func (v *communeView) comesBy(passages []store.PassageRecord, r store.CommuneRecord) {
+	v.PosterURL = "/communes/" + string(r.INSEECode) + "/affiche.pdf"
+	v.Passages = passageLines(passages)
+	for i, p := range passages {
+		v.Passages[i].Unit = &link{URL: "/unites/" + p.UnitSlug, Label: p.UnitName}
+	}
 }
 
 // covered says how far the people of the commune live from help.

@@ -52,6 +52,7 @@ type unitView struct {
 	Websites            []string
 	Passages            []passageLine
 	NoPassage           string
+	Papers              []link
 	Stops               []stopLine
 	Outline             *outlineView
 	Facts               []fact
@@ -65,11 +66,13 @@ type unitView struct {
 // passageLine is one dated visit: what day and where, what hours, and what is different that day.
 type passageLine struct {
 	Day, Where, Hours, Different string
+	Unit                         *link // where the page is not the unit's
 	Cancelled                    bool
 }
 
 type stopLine struct {
 	Where     string
+	URL       string
 	Rules     []string
 	Hall      string
 	CommuneAt string
@@ -80,6 +83,12 @@ func newUnitView(c chrome, u itinerary.Unit, round store.Round, passages []store
 		chrome: c.titled(u.Name, wording.Say("unite.description", "nom", u.Name)), Name: u.Name, Operator: u.Operator,
 		How: howItComes(u), SourceText: u.Note, Facts: factsOfUnit(u), Age: ageLine(timeOrNil(u.UpdatedOn), unitSource(u), now),
 		Provenance: provenanceOf(u.Provenance), JSONURL: "/unites/" + u.Slug + ".json", Passages: passageLines(passages),
+	}
+	if len(round.Stops) > 0 {
+		v.Papers = []link{
+			{URL: "/unites/" + u.Slug + "/affiche.pdf", Label: wording.Say("affiche.imprimer")},
+			{URL: "/unites/" + u.Slug + "/releve.pdf", Label: wording.Say("releve.imprimer")},
+		}
 	}
 	if u.ToConfirm {
 		v.Notes = append(v.Notes, wording.Say("unite.a_confirmer"))
@@ -127,7 +136,7 @@ func passageLines(passages []store.PassageRecord) []passageLine {
 }
 
 func stopLineOf(s itinerary.Stop) stopLine {
-	line := stopLine{Where: placeWords(s.Place, s.Commune), CommuneAt: "/communes/" + string(s.INSEECode)}
+	line := stopLine{Where: placeWords(s.Place, s.Commune), URL: "/arrets/" + s.ID.String(), CommuneAt: "/communes/" + string(s.INSEECode)}
 	for _, h := range s.Schedules {
 		text := wording.Say("unite.regle", "regle", wording.Rule(h.Rule), "heures", wording.Hours(h.Hours))
 		if !h.Until.IsZero() {

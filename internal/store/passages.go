@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -75,6 +77,18 @@ func (s *Store) Passages(ctx context.Context, f PassageFilter) ([]PassageRecord,
 		args["limit"] = f.Limit
 	}
 	return listBy(ctx, s.pool, "Passages", args, readPassage)
+}
+
+// UnitOfStop gives the slug of the unit whose published round has the stop.
+func (s *Store) UnitOfStop(ctx context.Context, stop uuid.UUID) (slug string, exists bool, err error) {
+	err = s.pool.QueryRow(ctx, query("UnitOfStop"), pgx.NamedArgs{"stop_id": stop}).Scan(&slug)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return "", false, nil
+	}
+	if err != nil {
+		return "", false, fmt.Errorf("find the unit of a stop: %w", err)
+	}
+	return slug, true, nil
 }
 
 func readPassage(row pgx.CollectableRow) (PassageRecord, error) {

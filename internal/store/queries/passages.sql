@@ -1,5 +1,8 @@
 -- Dated visits, read.
 
+-- name: UnitOfStop
+SELECT u.slug FROM stop s JOIN unit u USING (unit_id) WHERE s.stop_id = @stop_id AND NOT s.retired;
+
 -- name: Passages
 -- In the order of days; @after_* is the last of the page before.
 SELECT p.schedule_id, p.due_on, p.stop_id, p.held_on, p.starts_at, p.ends_at, p.hours, p.state, p.cause, p.reason,
