@@ -73,6 +73,7 @@ func (p *Pages) Routes(r chi.Router) {
 	r.Post("/", p.searchAround)
 	get("/propositions", p.suggestions)
 	get("/lieux/{id}", p.site)
+	get("/lieux/{id}/horaires", p.hours)
 	get("/communes/{code}", p.commune)
 	get("/communes/{code}/affiche.pdf", p.communePoster)
 	get("/bassins/{code}", p.area)

@@ -33,7 +33,7 @@ type renderer struct {
 }
 
 // shared are the templates that every page may use.
-var shared = []string{"layout", "card", "figures", "outline"}
+var shared = []string{"layout", "card", "figures", "outline", "week"}
 
 func newRenderer() (*renderer, error) {
 	files, err := fs.Sub(web.Templates, "templates")

@@ -11,7 +11,6 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/maillage-numerique/maillage/internal/fault"
-	"github.com/maillage-numerique/maillage/internal/site"
 	"github.com/maillage-numerique/maillage/internal/wording"
 )
 
@@ -59,7 +58,7 @@ func (p *Pages) site(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, r, err)
 		return
 	}
-	view := newSiteView(c, record, p.timetable(record.Site), p.now())
+	view := newSiteView(c, record, p.timetable(record.Site), p.weekly(record.Site), p.now())
 	if at := record.Position.Geom; at != nil && record.INSEECode != "" {
 		label := wording.Say("lieu.carte_dessin", "de_commune", ofCommune(record.Commune))
 		view.Outline, err = p.outline(r.Context(), label, []string{string(record.INSEECode)}, true, []orb.Point{*at}, plainShape)
@@ -69,8 +68,4 @@ func (p *Pages) site(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	p.answer(w, r, http.StatusOK, "site", view)
-}
-
-func (p *Pages) timetable(s site.Site) site.Timetable {
-	return p.guide.Timetable(s.Hours, s.Appointment, s.INSEECode)
 }

@@ -23,6 +23,8 @@ type siteView struct {
 	DirectionsURL   string
 	Websites        []string
 	Opening         openingWords
+	Week            []dayLine // empty where nothing can be evaluated
+	HoursURL        string    // where the hours are explained; "" = the source says nothing of them
 	AppointmentText string
 	BookingURL      string
 	Summary         string
@@ -47,7 +49,7 @@ type fact struct {
 
 type provenanceLine struct{ Field, Source, Date string }
 
-func newSiteView(c chrome, r store.SiteRecord, t site.Timetable, now time.Time) siteView {
+func newSiteView(c chrome, r store.SiteRecord, t, week site.Timetable, now time.Time) siteView {
 	s := r.Site
 	kind := wording.Say(site.PlaceWordKey(s.Programmes, s.Typologies, s.Categories))
 	v := siteView{
@@ -62,6 +64,12 @@ func newSiteView(c chrome, r store.SiteRecord, t site.Timetable, now time.Time) 
 		Age:        ageLine(timeOrNil(s.UpdatedOn), sourceOf(r), now),
 		Provenance: provenanceOf(s.Provenance),
 		JSONURL:    "/lieux/" + s.ID.String() + ".json",
+	}
+	if week.Known() {
+		v.Week = weekOf(daysFrom(week, now))
+	}
+	if s.Hours.State != site.HoursAbsent {
+		v.HoursURL = "/lieux/" + s.ID.String() + "/horaires"
 	}
 	if s.Kind != site.Place {
 		v.SortOf = wording.Say("lieu.sorte." + string(s.Kind))
