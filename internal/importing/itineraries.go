@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/paulmach/orb"
 
+	"github.com/maillage-numerique/maillage/geo/address"
 	"github.com/maillage-numerique/maillage/internal/calendar"
 	"github.com/maillage-numerique/maillage/internal/dataset"
 	"github.com/maillage-numerique/maillage/internal/itinerary"
@@ -258,13 +259,17 @@ func (w *roundWriter) publish(ctx context.Context, unit uuid.UUID, before store.
 	return w.tx.SaveRound(ctx, unit, edit)
 }
 
-// settle gives a stop its commune's name and, as far as the text goes, its position: the commune's centre.
+// settle gives a stop its commune's name, in its own spelling where the place is the commune itself, and, as far as the text
+// goes, its position: the commune's centre.
 func (w *roundWriter) settle(stop *itinerary.Stop) bool {
 	commune, known := w.gazetteer.Commune(stop.INSEECode)
 	if !known {
 		return false
 	}
 	stop.Commune, stop.Level = commune.Name, site.LevelUnknown
+	if address.NormalizePlace(stop.Place) == address.NormalizePlace(commune.Name) {
+		stop.Place = commune.Name
+	}
 	if centre, ok := w.atlas.Centres[stop.INSEECode]; ok {
 		stop.Geom, stop.Level = &centre, site.LevelCommune
 	}
