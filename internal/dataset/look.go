@@ -12,10 +12,11 @@ type Shape string
 
 // The shapes that are told apart.
 const (
-	ShapeTable   Shape = "csv"
-	ShapeList    Shape = "json"    // a JSON array of objects, or of objects under one key
-	ShapeGeoJSON Shape = "geojson" // a FeatureCollection
-	ShapeOther   Shape = "autre"
+	ShapeTable    Shape = "csv"
+	ShapeList     Shape = "json"    // a JSON array of objects, or of objects under one key
+	ShapeGeoJSON  Shape = "geojson" // a FeatureCollection
+	ShapeCalendar Shape = "ical"    // RFC 5545
+	ShapeOther    Shape = "autre"
 )
 
 // Look is what the beginning of a file shows: its shape, and the names of its columns or of the keys of its first object
@@ -49,6 +50,8 @@ func (p *Plain) Look() Look {
 		return Look{Shape: ShapeOther}
 	case head[0] == '[' || head[0] == '{':
 		return lookJSON(head)
+	case bytes.HasPrefix(head, []byte("BEGIN:VCALENDAR")):
+		return Look{Shape: ShapeCalendar}
 	case bytes.IndexByte(head, 0) >= 0:
 		return Look{Shape: ShapeOther} // binary
 	}

@@ -3,6 +3,7 @@ package dataset_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/maillage-numerique/maillage/internal/dataset"
@@ -47,4 +48,29 @@ func TestRoundTexts(t *testing.T) {
 	if quillan := byID["2346"]; quillan.Mobile || quillan.Text != "Lundi\u00a0: Quillan- Mardi\u00a0: Axat- Mercredi\u00a0: Quillan- Jeudi\u00a0: Roquefeuille- vendredi\u00a0: Quillan" {
 		t.Errorf("escapes: %q", quillan.Text)
 	}
+}
+
+// Whatever a file holds, its rows are read or refused, and every stop read has a rule and hours that hold.
+func FuzzRoundStops(f *testing.F) {
+	f.Add("unite,commune,date,debut,fin,pmr\nLe bus,Migné,2026-03-10,9h30,12 h,oui\n")
+	f.Add(`[{"SIRET":"1","nom":"Bus - [gare]","commune":"Migné","code_insee":36124,"horaires":"Mo 09:30-12:30; PH off","ouverture":"Semaine impaire","structure_parente":"x"}]`)
+	f.Add("BEGIN:VCALENDAR\r\nX-WR-CALNAME:Bus\r\nBEGIN:VEVENT\r\nLOCATION:Migné\r\nDTSTART:20260310T090000Z\r\nDTEND:20260310T110000Z\r\nRRULE:FREQ=WEEKLY;INTERVAL=2\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n")
+	f.Fuzz(func(t *testing.T, content string) {
+		for _, read := range []func(*dataset.Plain) dataset.Records[dataset.RoundStop]{dataset.DatedStops, dataset.BusStops, dataset.CalendarStops} {
+			plain, err := dataset.Open(strings.NewReader(content))
+			if err != nil {
+				return
+			}
+			for record, err := range read(plain) {
+				if err != nil {
+					continue
+				}
+				s := record.Value
+				h := itinerary.Schedule{Rule: s.Rule, Anchor: 1, Hours: s.Hours, Holidays: itinerary.SkipHolidays}
+				if err := h.Check(); err != nil || s.Unit == "" || len(s.Hours) == 0 {
+					t.Errorf("%+v: %v", s, err)
+				}
+			}
+		}
+	})
 }

@@ -25,15 +25,23 @@ import (
 // list of France services is one of them when it is imported as such.
 var roundFormats = []format{
 	{name: "itineraires-texte", kind: KindRounds, matches: dataset.IsRoundTexts, run: importRoundTexts},
+	{name: "itineraires-bus", kind: KindRounds, matches: dataset.IsBusStops, run: importRoundStops(dataset.BusStops)},
+	{name: "itineraires-dates", kind: KindRounds, matches: dataset.IsDatedStops, run: importRoundStops(dataset.DatedStops)},
+	{name: "itineraires-ical", kind: KindRounds, matches: dataset.IsCalendar, run: importRoundStops(dataset.CalendarStops)},
 }
 
 // roundEntry is the round of one unit as a file tells it.
 type roundEntry struct {
-	Line     int
-	Key      store.SourceKey
-	Unit     *itinerary.Sighting // makes the unit when no record tells of it yet
-	Text     string
-	Proposal reading.Proposal
+	Line   int
+	Rows   int // of the file
+	Key    store.SourceKey
+	UnitID uuid.UUID           // of a unit that is known by other means than Key; zero = by Key
+	Unit   *itinerary.Sighting // makes the unit when no record tells of it yet
+	Text   string
+
+	Read     Proposition
+	Round    itinerary.Itinerary // of the stops with a commune and a rule
+	Complete bool                // every stop is in it, and was read with confidence
 }
 
 // importRoundTexts reads the comments of France services. A row of a bus or of an itinerant team is about that unit. A row of
@@ -51,10 +59,10 @@ func importRoundTexts(ctx context.Context, im *Importer, f *file, tx store.Tx, r
 	var entries []roundEntry
 	for _, r := range records {
 		entry := writer.readText(r)
-		if len(entry.Proposal.Stops) == 0 && (r.Value.Text == "" || !r.Value.Mobile) {
+		if len(entry.Read.Stops) == 0 && (r.Value.Text == "" || !r.Value.Mobile) {
 			report.Unchanged++ // nothing is said of a round
 			if r.Value.Text != "" {
-				report.Propositions = append(report.Propositions, writer.proposition(r.Value.SourceID, entry.Proposal))
+				report.Propositions = append(report.Propositions, entry.Read)
 			}
 			continue
 		}
@@ -71,11 +79,7 @@ func (w *roundWriter) readText(r dataset.Record[dataset.RoundText]) roundEntry {
 	t := r.Value
 	declared := w.gazetteer.ResolveDeclared(t.Commune.INSEECode, t.Commune.Postcode, t.Commune.Name)
 	entry := roundEntry{
-		Line: r.Line, Key: store.SourceKey{Source: dataset.SourceFranceServices, SourceID: t.SourceID}, Text: t.Text,
-		Proposal: reading.Read(reading.Source{
-			Text: t.Text, Unit: t.Unit, Departement: t.Departement, BaseCode: declared.Code, Base: t.Position, Hours: t.Hours,
-			FixedPlace: !t.Mobile,
-		}, w.atlas),
+		Line: r.Line, Rows: 1, Key: store.SourceKey{Source: dataset.SourceFranceServices, SourceID: t.SourceID}, Text: t.Text,
 	}
 	unit := itinerary.Unit{
 		Name: t.Unit, BaseINSEECode: declared.Code, Programmes: []string{site.ProgrammeFrance},
@@ -85,6 +89,12 @@ func (w *roundWriter) readText(r dataset.Record[dataset.RoundText]) roundEntry {
 		entry.Key.Source = multisites
 		unit.Name = wording.Say("import.unite_permanences", "nom", t.Unit)
 	}
+	proposal := reading.Read(reading.Source{
+		Text: t.Text, Unit: t.Unit, Departement: t.Departement, BaseCode: declared.Code, Base: t.Position, Hours: t.Hours,
+		FixedPlace: !t.Mobile,
+	}, w.atlas)
+	entry.Read = w.proposition(t.SourceID, proposal)
+	entry.Round, entry.Complete = roundOf(proposal, entry.Key.Source, w.anchor, w.settle)
 	origin := site.Origin{Source: entry.Key.Source, Date: w.anchor.String()}
 	unit.Provenance = site.Provenance{"nom": origin, "dispositif_programmes_nationaux": origin, "services": origin}
 	entry.Unit = &itinerary.Sighting{Source: entry.Key.Source, SourceID: t.SourceID, Commune: t.Commune.Name, Unit: unit}
@@ -137,18 +147,18 @@ func (w *roundWriter) write(ctx context.Context, entries []roundEntry, report *R
 		return err
 	}
 	for _, e := range entries {
-		report.Propositions = append(report.Propositions, w.proposition(e.Key.SourceID, e.Proposal))
-		change, err := w.keep(ctx, units[e.Key], e)
+		report.Propositions = append(report.Propositions, e.Read)
+		change, err := w.keep(ctx, e.unitOf(units), e)
 		if err != nil {
 			return err
 		}
 		switch change {
 		case created:
-			report.Created++
+			report.Created += e.Rows
 		case changed:
-			report.Changed++
+			report.Changed += e.Rows
 		default:
-			report.Unchanged++
+			report.Unchanged += e.Rows
 		}
 	}
 	slices.SortStableFunc(report.Propositions, func(a, b Proposition) int { return compareIDs(a.SourceID, b.SourceID) })
@@ -169,7 +179,7 @@ func (w *roundWriter) units(ctx context.Context, entries []roundEntry) (map[stor
 	}
 	var fresh []incomingRecord
 	for _, e := range entries {
-		if _, exists := known[e.Key]; exists {
+		if _, exists := known[e.Key]; exists || e.UnitID != uuid.Nil {
 			continue
 		}
 		r := incomingRecord{
@@ -209,7 +219,7 @@ const actionRead = "lecture"
 
 // keep keeps one proposal, and publishes it when it was read in full and nobody has said otherwise.
 func (w *roundWriter) keep(ctx context.Context, unit uuid.UUID, e roundEntry) (change, error) {
-	next, complete := roundOf(e.Proposal, e.Key.Source, w.anchor, w.settle)
+	next := e.Round
 	before, published, err := w.tx.Round(ctx, unit)
 	if err != nil {
 		return unchanged, err
@@ -217,7 +227,7 @@ func (w *roundWriter) keep(ctx context.Context, unit uuid.UUID, e roundEntry) (c
 	if published && !before.AutoRead && sameRound(before.Itinerary, next) {
 		return unchanged, nil // a person has confirmed it
 	}
-	document, err := json.Marshal(w.proposition(e.Key.SourceID, e.Proposal))
+	document, err := json.Marshal(e.Read)
 	if err != nil {
 		return unchanged, fmt.Errorf("write a proposal: %w", err)
 	}
@@ -238,7 +248,7 @@ func (w *roundWriter) keep(ctx context.Context, unit uuid.UUID, e roundEntry) (c
 			return result, err
 		}
 	}
-	if !w.im.Accept || !complete || published && !before.AutoRead {
+	if !w.im.Accept || !e.Complete || published && !before.AutoRead {
 		return result, nil
 	}
 	saved, err := w.publish(ctx, unit, before, published, next)

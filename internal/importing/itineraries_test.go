@@ -78,6 +78,12 @@ func TestRoundsAreReadAndAccepted(t *testing.T) {
 // region keeps the rows of a CSV file whose département is one of the region's.
 func region(t *testing.T, path, column string) string {
 	t.Helper()
+	return departements(t, path, column, "18", "28", "36", "37", "41", "45")
+}
+
+// departements keeps the rows of a CSV file whose département is one of these.
+func departements(t *testing.T, path, column string, codes ...string) string {
+	t.Helper()
 	file, err := os.Open(path)
 	if err != nil {
 		t.Fatal(err)
@@ -95,7 +101,7 @@ func region(t *testing.T, path, column string) string {
 	var out strings.Builder
 	w := csv.NewWriter(&out)
 	for i, row := range rows {
-		if i == 0 || slices.Contains([]string{"18", "28", "36", "37", "41", "45"}, row[at]) {
+		if i == 0 || slices.Contains(codes, row[at]) {
 			if err := w.Write(row); err != nil {
 				t.Fatal(err)
 			}

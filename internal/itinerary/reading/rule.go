@@ -48,3 +48,37 @@ func weekdays(days prose.Days) []time.Weekday {
 	}
 	return out
 }
+
+// RecurrenceOf says a rule as a recurrence. Rule gives it back, but for one week in two, which needs its schedule's anchor.
+func RecurrenceOf(rule itinerary.Rule) Recurrence {
+	rec := Recurrence{Interval: 1}
+	switch r := rule.(type) {
+	case itinerary.Weekly:
+		rec.Days, rec.Interval = daysOf(r.Days), r.Interval
+	case itinerary.WeekParity:
+		rec.Days, rec.Parity = daysOf(r.Days), OddWeek
+		if r.Even {
+			rec.Parity = EvenWeek
+		}
+	case itinerary.NthWeekday:
+		rec.Days, rec.Ranks = daysOf(r.Days), r.Ranks
+	case itinerary.WeekOfMonth:
+		rec.Days, rec.Weeks = daysOf(r.Days), r.Ranks
+	case itinerary.LastDay:
+		rec.LastDay = CalendarDay
+		if r.Working {
+			rec.LastDay = WorkingDay
+		}
+	case itinerary.OnDates:
+		rec.Dates = r
+	}
+	return rec
+}
+
+func daysOf(days []time.Weekday) prose.Days {
+	var out prose.Days
+	for _, d := range days {
+		out |= 1 << ((int(d) + 6) % 7)
+	}
+	return out
+}
