@@ -2,6 +2,7 @@ package importing
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/maillage-numerique/maillage/geo/geocode"
@@ -9,7 +10,8 @@ import (
 	"github.com/maillage-numerique/maillage/internal/territory"
 )
 
-// Geocoder finds addresses: our own index, or the national service (geocoding.Geocoder, which both pass the suite of).
+// Geocoder finds addresses: our own index (geocoding.Local) or the national service (remote.Geoplateforme). geocodingtest is the
+// suite of both.
 type Geocoder interface {
 	Search(ctx context.Context, q geocode.Query) ([]geocode.Result, error)
 }
@@ -24,14 +26,13 @@ type statement struct {
 // finder looks the address of one place up in a commune. The first error of the geocoder stays in err, and everything after it is
 // not found: whoever places reads err at the end.
 type finder struct {
-	ctx       context.Context
 	geocoder  Geocoder
 	gazetteer *territory.Gazetteer
 	err       error
 }
 
 // of gives the search of one place, as site.Terrain asks it; nil when there is nothing to search with.
-func (f *finder) of(s statement) site.FindAddress {
+func (f *finder) of(ctx context.Context, s statement) site.FindAddress {
 	if f.geocoder == nil || strings.TrimSpace(s.Address) == "" {
 		return nil
 	}
@@ -39,7 +40,7 @@ func (f *finder) of(s statement) site.FindAddress {
 		if f.err != nil {
 			return nil
 		}
-		found, err := f.geocoder.Search(f.ctx, geocode.Query{Text: f.text(s, code), CityCode: string(code), Limit: 1})
+		found, err := f.geocoder.Search(ctx, geocode.Query{Text: f.text(s, code), CityCode: string(code), Limit: 1})
 		if err != nil {
 			f.err = err
 			return nil
@@ -53,10 +54,8 @@ func (f *finder) of(s statement) site.FindAddress {
 func (f *finder) text(s statement, code territory.INSEECode) string {
 	words := []string{s.Address}
 	commune, ok := f.gazetteer.Commune(code)
-	for _, postcode := range commune.Postcodes {
-		if postcode == s.Postcode {
-			words = append(words, postcode)
-		}
+	if slices.Contains(commune.Postcodes, s.Postcode) {
+		words = append(words, s.Postcode)
 	}
 	switch {
 	case f.gazetteer.Bears(code, s.Commune):

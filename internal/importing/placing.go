@@ -44,7 +44,7 @@ func (im *Importer) newPlacer(ctx context.Context, tx store.Tx) (*placer, error)
 	if p.ground, err = loadGround(ctx, tx, im.Sample); err != nil {
 		return nil, err
 	}
-	p.finder = &finder{ctx: ctx, gazetteer: p.gazetteer}
+	p.finder = &finder{gazetteer: p.gazetteer}
 	if im.Geocoder != nil {
 		if p.finder.geocoder, err = im.Geocoder(ctx); err != nil {
 			return nil, fmt.Errorf("open the geocoder: %w", err)
@@ -65,15 +65,9 @@ func placingState(ctx context.Context, tx store.Tx) (state string, owed bool, er
 }
 
 // place decides the commune and the position of a place, and says on what ground the commune.
-func (p *placer) place(declared *orb.Point, code string, s statement) (site.Placed, territory.Ground) {
+func (p *placer) place(ctx context.Context, declared *orb.Point, code string, s statement) (site.Placed, territory.Ground) {
 	commune := p.gazetteer.ResolveDeclared(code, s.Postcode, s.Commune)
-	return p.terrain.Place(declared, commune, p.finder.of(s)), commune.Ground
-}
-
-// base decides the same of the base of a mobile unit: by its point alone, since a base is drawn nowhere.
-func (p *placer) base(declared *orb.Point, code string, s statement) (site.Placed, territory.Ground) {
-	commune := p.gazetteer.ResolveDeclared(code, s.Postcode, s.Commune)
-	return p.terrain.Place(declared, commune, nil), commune.Ground
+	return p.terrain.Place(declared, commune, p.finder.of(ctx, s)), commune.Ground
 }
 
 // notePlaced remembers that all places are placed by this state, unless some were placed by another: those Place does.
@@ -136,7 +130,7 @@ func (p *placer) placeAll(ctx context.Context, tx store.Tx) ([]store.SitePlacing
 	}
 	placings := make([]store.SitePlacing, 0, len(statements))
 	for _, s := range statements {
-		placed, ground := p.place(s.Declared, s.Code, statement{s.Address, s.Postcode, s.Commune})
+		placed, ground := p.place(ctx, s.Declared, s.Code, statement{s.Address, s.Postcode, s.Commune})
 		placings = append(placings, store.SitePlacing{
 			SiteID: s.SiteID, Placed: placed, Provenance: originOfPlace(placed, ground, s.Source, s.UpdatedOn),
 		})

@@ -42,7 +42,7 @@ func importRoundStops(open func(*dataset.Plain) dataset.Records[dataset.RoundSto
 		entries := map[string]*roundEntry{}
 		var order []string
 		for _, r := range records {
-			stop, ok := writer.stop(r, placer, report)
+			stop, ok := writer.stop(ctx, r, placer, report)
 			if !ok {
 				continue
 			}
@@ -66,7 +66,7 @@ func importRoundStops(open func(*dataset.Plain) dataset.Records[dataset.RoundSto
 }
 
 // stop makes a stop of a row; a row whose commune is not found is rejected.
-func (w *roundWriter) stop(r dataset.Record[dataset.RoundStop], placer *placer, report *Report) (itinerary.Stop, bool) {
+func (w *roundWriter) stop(ctx context.Context, r dataset.Record[dataset.RoundStop], placer *placer, report *Report) (itinerary.Stop, bool) {
 	s := r.Value
 	declared := w.gazetteer.ResolveDeclared(s.Commune.INSEECode, s.Commune.Postcode, s.Commune.Name)
 	if declared.Code == "" {
@@ -76,7 +76,7 @@ func (w *roundWriter) stop(r dataset.Record[dataset.RoundStop], placer *placer, 
 	}
 	commune, _ := w.gazetteer.Commune(declared.Code)
 	said := statement{Address: s.Address, Postcode: s.Commune.Postcode, Commune: s.Commune.Name}
-	placed, _ := placer.place(s.Position, string(declared.Code), said)
+	placed, _ := placer.place(ctx, s.Position, string(declared.Code), said)
 	position := placed.Position
 	if position.Reason == site.SuspectOutside || position.Reason == site.FarFromCentre {
 		report.Remark(r.Line, "latitude", coordinates(position), "remarque.position_suspecte", "nom", s.Text, "commune", commune.Name)

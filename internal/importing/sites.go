@@ -61,7 +61,7 @@ func importSites(format dataset.SiteFormat) func(context.Context, *Importer, *fi
 		records := onceEach(read.Records, report)
 		incoming := make([]incomingRecord, 0, len(records))
 		for _, r := range records {
-			settled, err := placer.settle(r, report)
+			settled, err := placer.settle(ctx, r, report)
 			if err != nil {
 				return err
 			}

@@ -50,15 +50,15 @@ func loadGround(ctx context.Context, tx store.Tx, sample bool) (*ground, error) 
 }
 
 // settle decides the commune and the position of a record, and says in the report what a person should know of it.
-func (p *placer) settle(r dataset.SiteRecord, report *Report) (incomingRecord, error) {
+func (p *placer) settle(ctx context.Context, r dataset.SiteRecord, report *Report) (incomingRecord, error) {
 	for _, m := range r.Remarks {
 		report.Remark(r.Line, m.Field, m.Value, m.Key)
 	}
-	decide := p.place
+	said := statement{r.Site.Address, r.Commune.Postcode, r.Commune.Name}
 	if r.Unit {
-		decide = p.base
+		said.Address = "" // the base of a unit is drawn nowhere: its point alone is judged
 	}
-	placed, ground := decide(r.Declared, r.Commune.INSEECode, statement{r.Site.Address, r.Commune.Postcode, r.Commune.Name})
+	placed, ground := p.place(ctx, r.Declared, r.Commune.INSEECode, said)
 	p.remark(r, ground, placed, report)
 
 	s := r.Site
