@@ -39,6 +39,10 @@ func (a *API) Routes(r chi.Router) {
 			r.Options(p, preflightPost)
 		}
 	}
+	get("/unites/{slug}.ics", a.serveCalendar(a.unitCalendar))
+	get("/arrets/{id}.ics", a.serveCalendar(a.stopCalendar))
+	get("/communes/{code}.ics", a.serveCalendar(a.communeCalendar))
+	get("/bassins/{code}.ics", a.serveCalendar(a.areaCalendar))
 	get("/export/lieux.{format}", a.exportSites)
 	get("/healthz", a.alive)
 	get("/readyz", a.readyNow)

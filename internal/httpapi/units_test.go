@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -58,6 +59,16 @@ func TestUnitsAndPassagesAnswerByTheirContract(t *testing.T) {
 		"/api/v1/passages?unite=le-bus&code_insee=36158":   200,
 		"/api/v1/passages?du=2027-01-02&au=2027-01-01":     400,
 		"/api/v1/passages?du=demain":                       400,
+		"/unites/le-bus.ics":                               200,
+		"/unites/la-navette.ics":                           404,
+		"/unites/le-bus.ics?x=1":                           400,
+		"/communes/36158.ics":                              200,
+		"/communes/99999.ics":                              404,
+		"/communes/blanc.ics":                              400,
+		"/bassins/36018.ics":                               200,
+		"/bassins/99999.ics":                               404,
+		"/arrets/0190a000-0000-7000-8000-00000000dead.ics": 404,
+		"/arrets/moi.ics":                                  404,
 		"/api/v1/passages?suivant=bonjour":                 400,
 	} {
 		t.Run(target, func(t *testing.T) {
@@ -93,6 +104,28 @@ func TestPassagesSayWhenAndWhyNot(t *testing.T) {
 	}
 	if got := s.get(t, "/api/v1/unites/le-bus").at(t, "arrets.0.regles.0.texte"); got != "2e lundi du mois" {
 		t.Errorf("the rule is said %q", got)
+	}
+}
+
+func TestCalendarsFollowPassages(t *testing.T) {
+	t.Parallel()
+	s := newService(t, withRound(t), httpapi.GuardConfig{})
+	whole := s.get(t, "/unites/le-bus.ics")
+	for _, line := range []string{
+		"BEGIN:VTIMEZONE", "TZID:Europe/Paris", "DTSTART;TZID=Europe/Paris:20261214T133000", "SUMMARY:Le Bus\\, Le Blanc",
+		"LOCATION:salle des fêtes\\, Le Blanc", "DTSTART;VALUE=DATE:20261228", "STATUS:CANCELLED", "DESCRIPTION:Pas de passage\u00a0: Noël.",
+	} {
+		if !strings.Contains(string(whole.body), line+"\r\n") {
+			t.Errorf("no line %q in %s", line, whole.body)
+		}
+	}
+	stop := s.get(t, "/api/v1/unites/le-bus").at(t, "arrets.1.id").(string)
+	if n := strings.Count(string(s.get(t, "/arrets/"+stop+".ics").body), "BEGIN:VEVENT"); n != 2 {
+		t.Errorf("%d events at Le Pin", n)
+	}
+	again := s.get(t, "/unites/le-bus.ics", "If-None-Match", whole.Header.Get("ETag"))
+	if again.StatusCode != 304 {
+		t.Errorf("a calendar that did not change: %d", again.StatusCode)
 	}
 }
 

@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
+	"github.com/maillage-numerique/maillage/geo/address"
 	"github.com/maillage-numerique/maillage/internal/itinerary"
 	"github.com/maillage-numerique/maillage/internal/site"
 	"github.com/maillage-numerique/maillage/internal/store"
@@ -53,6 +55,7 @@ type unitView struct {
 	Passages            []passageLine
 	NoPassage           string
 	Papers              []link
+	CalendarURL         string
 	Stops               []stopLine
 	Outline             *outlineView
 	Facts               []fact
@@ -82,7 +85,7 @@ func newUnitView(c chrome, u itinerary.Unit, round store.Round, passages []store
 	v := unitView{
 		chrome: c.titled(u.Name, wording.Say("unite.description", "nom", u.Name)), Name: u.Name, Operator: u.Operator,
 		How: howItComes(u), SourceText: u.Note, Facts: factsOfUnit(u), Age: ageLine(timeOrNil(u.UpdatedOn), unitSource(u), now),
-		Provenance: provenanceOf(u.Provenance), JSONURL: "/unites/" + u.Slug + ".json", Passages: passageLines(passages),
+		Provenance: provenanceOf(u.Provenance), JSONURL: "/unites/" + u.Slug + ".json", CalendarURL: "/unites/" + u.Slug + ".ics", Passages: passageLines(passages),
 	}
 	if len(round.Stops) > 0 {
 		v.Papers = []link{
@@ -153,8 +156,12 @@ func stopLineOf(s itinerary.Stop) stopLine {
 
 // placeWords says a hamlet with its commune, and a commune alone.
 func placeWords(place, commune string) string {
-	if place == "" || site.Slug(place) == site.Slug(commune) {
+	said, whole := address.NormalizePlace(place), address.NormalizePlace(commune)
+	switch {
+	case said == "" || said == whole:
 		return commune
+	case strings.HasSuffix(said, " "+whole):
+		return place
 	}
 	return wording.Say("unite.lieu_dit", "lieu", place, "commune", commune)
 }

@@ -91,6 +91,16 @@ func (s *Store) UnitOfStop(ctx context.Context, stop uuid.UUID) (slug string, ex
 	return slug, true, nil
 }
 
+// StopName names a stop, of today's round or of one before, and its unit; false when there is no such stop.
+func (s *Store) StopName(ctx context.Context, id uuid.UUID) (unit, place string, exists bool, err error) {
+	type name struct{ Unit, Place string }
+	found, err := listBy(ctx, s.pool, "StopName", pgx.NamedArgs{"stop_id": id}, pgx.RowToStructByPos[name])
+	if err != nil || len(found) == 0 {
+		return "", "", false, err
+	}
+	return found[0].Unit, found[0].Place, true, nil
+}
+
 func readPassage(row pgx.CollectableRow) (PassageRecord, error) {
 	var p PassageRecord
 	var due, day time.Time

@@ -24,3 +24,7 @@ WHERE p.held_on BETWEEN @from_day AND @to_day
   AND (@west::float8 IS NULL OR ST_Intersects(p.geom, ST_MakeEnvelope(@west, @south::float8, @east::float8, @north::float8, 4326)))
 ORDER BY p.held_on, p.schedule_id, p.due_on
 LIMIT @limit::bigint;
+
+-- name: StopName
+-- A stop, retired or not, and its unit.
+SELECT u.name, s.place FROM stop s JOIN unit u USING (unit_id) WHERE s.stop_id = @stop_id;
