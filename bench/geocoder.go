@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -22,7 +23,6 @@ import (
 
 	"github.com/maillage-numerique/maillage/geo/geocode"
 	"github.com/maillage-numerique/maillage/geo/geocode/quality"
-	"github.com/maillage-numerique/maillage/internal/app"
 	"github.com/maillage-numerique/maillage/internal/dataset"
 	"github.com/maillage-numerique/maillage/internal/importing"
 	"github.com/maillage-numerique/maillage/internal/store"
@@ -58,7 +58,7 @@ func benchGeocoder(ctx context.Context, w *world) ([]result, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer g.stop()
+	defer g.remove(ctx)
 	cases := quality.Noise(addresses, 5)
 	rows, err := g.load(ctx, w, cases, "Bourges et communes", 7000, 4000, 5*time.Millisecond)
 	if err != nil {
@@ -110,12 +110,12 @@ func benchCountry(ctx context.Context, w *world) ([]result, error) {
 			size = info.Size()
 		}
 	}
-	g.service.Stop(context.WithoutCancel(ctx))
+	g.stop(ctx)
 	again, err := g.start(ctx, w) // with the index that is there now
 	if err != nil {
 		return nil, err
 	}
-	defer again.stop()
+	defer again.remove(ctx)
 	what := fmt.Sprintf("%d adresses synthétiques", w.country)
 	rows, err := again.load(ctx, w, quality.Noise(sample, 1), what, 2500, 0, 0)
 	if err != nil {
@@ -203,10 +203,9 @@ func importFile(ctx context.Context, w *world, name string) error {
 
 // geocoderService is a service that answers addresses.
 type geocoderService struct {
-	service *app.Service
-	dir     string
-	null    *os.File
-	ready   time.Duration // from the start to the first answer
+	*service
+	dir   string
+	ready time.Duration // from the start to the first answer
 }
 
 func startGeocoder(ctx context.Context, w *world) (*geocoderService, error) {
@@ -218,20 +217,12 @@ func startGeocoder(ctx context.Context, w *world) (*geocoderService, error) {
 }
 
 func (g *geocoderService) start(ctx context.Context, w *world) (*geocoderService, error) {
-	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
-	if err != nil {
-		return nil, err
-	}
 	began := time.Now()
-	service, err := app.Start(ctx, app.Config{
-		Database: app.DatabaseConfig{URL: w.url, Var: g.dir},
-		Log:      app.LogConfig{Level: "info", Format: "text"},
-		Service:  app.ServiceConfig{Listen: "127.0.0.1:0", DrainTimeout: time.Second},
-	}, null, null)
+	service, err := startService(ctx, w, g.dir)
 	if err != nil {
 		return nil, err
 	}
-	started := &geocoderService{service: service, dir: g.dir, null: null}
+	started := &geocoderService{service: service, dir: g.dir}
 	for {
 		response, err := http.Get(service.URL() + "/readyz")
 		if err != nil {
@@ -249,9 +240,9 @@ func (g *geocoderService) start(ctx context.Context, w *world) (*geocoderService
 	}
 }
 
-func (g *geocoderService) stop() {
-	_ = g.service.Stop(context.Background())
-	_ = g.null.Close()
+// remove stops the service and removes its files.
+func (g *geocoderService) remove(ctx context.Context) {
+	g.stop(ctx)
 	_ = os.RemoveAll(g.dir)
 }
 
@@ -278,16 +269,16 @@ func (g *geocoderService) load(ctx context.Context, w *world, cases []quality.Ca
 			return nil, err
 		}
 		for _, connections := range []int{1, 8} {
-			if _, err := wrkLatency(ctx, script, g.service.URL(), connections, time.Second); err != nil {
+			if _, err := wrkLatency(ctx, script, g.URL(), connections, time.Second); err != nil {
 				return nil, err
 			}
-			seen, err := wrkLatency(ctx, script, g.service.URL(), connections, w.duration)
+			seen, processor, err := withProcessor(func() (load, error) { return wrkLatency(ctx, script, g.URL(), connections, w.duration) }, w.duration)
 			if err != nil {
 				return nil, err
 			}
 			row := result{
 				what: fmt.Sprintf("%s d’adresses, %s, %d connexion(s)", m.what, what, connections),
-				seen: fmt.Sprintf("%.0f/s (médiane %.2f ms, 99ᵉ centile %.1f ms)", seen.rate, ms(seen.p50), ms(seen.p99)), ok: true,
+				seen: fmt.Sprintf("%.0f/s (médiane %.2f ms, 99ᵉ centile %.1f ms, processeur %.0f µs)", seen.rate, ms(seen.p50), ms(seen.p99), processor), ok: true,
 			}
 			if connections == 8 && m.least > 0 {
 				row.target = fmt.Sprintf("≥ %.0f/s", m.least)
@@ -300,7 +291,52 @@ func (g *geocoderService) load(ctx context.Context, w *world, cases []quality.Ca
 			rows = append(rows, row)
 		}
 	}
-	return rows, nil
+	bare, err := g.bare(ctx, w, texts[0])
+	return append(rows, bare), err
+}
+
+// bare writes one answer of the geocoder again and again with nothing around it: what net/http and wrk take of this machine, for
+// scale.
+func (g *geocoderService) bare(ctx context.Context, w *world, text string) (result, error) {
+	answer, err := g.body(ctx, text, 5)
+	if err != nil {
+		return result{}, err
+	}
+	base, stop, err := serve(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(answer) }))
+	if err != nil {
+		return result{}, err
+	}
+	defer stop()
+	script := filepath.Join(g.dir, "geocode.lua")
+	seen, processor, err := withProcessor(func() (load, error) { return wrkLatency(ctx, script, base, 8, w.duration) }, w.duration)
+	if err != nil {
+		return result{}, err
+	}
+	return result{
+		what: fmt.Sprintf("écriture nue d’une réponse de %d octets, 8 connexions", len(answer)),
+		seen: fmt.Sprintf("%.0f/s (99ᵉ centile %.1f ms, processeur %.0f µs)", seen.rate, ms(seen.p99), processor),
+	}, nil
+}
+
+// withProcessor adds what one request took of a processor, in microseconds: it means the same on a machine busy with other work. wrk
+// is another process; this one does nothing else meanwhile.
+func withProcessor(measure func() (load, error), duration time.Duration) (load, float64, error) {
+	before, err := processorTime()
+	if err != nil {
+		return load{}, 0, err
+	}
+	seen, err := measure()
+	if err != nil {
+		return load{}, 0, err
+	}
+	after, err := processorTime()
+	return seen, float64((after-before).Microseconds()) / (seen.rate * duration.Seconds()), err
+}
+
+func processorTime() (time.Duration, error) {
+	var r syscall.Rusage
+	err := syscall.Getrusage(syscall.RUSAGE_SELF, &r)
+	return time.Duration(r.Utime.Nano() + r.Stime.Nano()), err
 }
 
 // inTurn is a wrk script that asks each text in turn.
@@ -332,7 +368,7 @@ func (g *geocoderService) batch(ctx context.Context, cases []quality.Case) (resu
 	if err := form.Close(); err != nil {
 		return result{}, err
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, g.service.URL()+"/geocodage/search/csv", &body)
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, g.URL()+"/geocodage/search/csv", &body)
 	if err != nil {
 		return result{}, err
 	}
@@ -434,22 +470,28 @@ func trigramRate(ctx context.Context, pool *pgxpool.Pool, cases []quality.Case, 
 
 // first gives the identifier of the first answer.
 func (g *geocoderService) first(ctx context.Context, text string) (string, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, g.service.URL()+"/geocodage/search?autocomplete=0&limit=1&q="+url.QueryEscape(text), nil)
-	if err != nil {
-		return "", err
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return "", err
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
+	body, err := g.body(ctx, text, 1)
 	if err != nil {
 		return "", err
 	}
 	_, rest, _ := strings.Cut(string(body), `"id":"`)
 	id, _, _ := strings.Cut(rest, `"`)
 	return id, nil
+}
+
+// body is what the service answers to a text.
+func (g *geocoderService) body(ctx context.Context, text string, limit int) ([]byte, error) {
+	target := fmt.Sprintf("%s/geocodage/search?autocomplete=0&limit=%d&q=%s", g.URL(), limit, url.QueryEscape(text))
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, target, nil)
+	if err != nil {
+		return nil, err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+	return io.ReadAll(response.Body)
 }
 
 // residentMB reads the resident memory of this process, in which the service runs, where the system tells it.

@@ -15,7 +15,6 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/paulmach/orb"
 
-	"github.com/maillage-numerique/maillage/internal/app"
 	"github.com/maillage-numerique/maillage/internal/finding"
 	"github.com/maillage-numerique/maillage/internal/store"
 )
@@ -34,20 +33,11 @@ func benchNear(ctx context.Context, w *world) ([]result, error) {
 	for _, t := range towns {
 		country = country.Extend(t.centre)
 	}
-	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	service, err := startService(ctx, w, "")
 	if err != nil {
 		return nil, err
 	}
-	defer null.Close()
-	service, err := app.Start(ctx, app.Config{
-		Database: app.DatabaseConfig{URL: w.url},
-		Log:      app.LogConfig{Level: "info", Format: "text"}, // as by default: one line a request
-		Service:  app.ServiceConfig{Listen: "127.0.0.1:0", DrainTimeout: time.Second},
-	}, null, null)
-	if err != nil {
-		return nil, err
-	}
-	defer service.Stop(context.WithoutCancel(ctx))
+	defer service.stop(ctx)
 	dir, err := os.MkdirTemp("", "maillage-bench-near-")
 	if err != nil {
 		return nil, err

@@ -59,20 +59,11 @@ func benchTiles(ctx context.Context, w *world) ([]result, error) {
 	if _, err := w.pool.Exec(ctx, "VACUUM ANALYZE"); err != nil {
 		return nil, err
 	}
-	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	service, err := startService(ctx, w, "")
 	if err != nil {
 		return nil, err
 	}
-	defer null.Close()
-	service, err := app.Start(ctx, app.Config{
-		Database: app.DatabaseConfig{URL: w.url},
-		Log:      app.LogConfig{Level: "info", Format: "text"}, // as by default: one line a request
-		Service:  app.ServiceConfig{Listen: "127.0.0.1:0", DrainTimeout: time.Second},
-	}, null, null)
-	if err != nil {
-		return nil, err
-	}
-	defer service.Stop(context.WithoutCancel(ctx))
+	defer service.stop(ctx)
 
 	full, err := findTiles(service.URL())
 	if err != nil {
