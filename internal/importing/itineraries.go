@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -277,13 +278,23 @@ func (w *roundWriter) settle(stop *itinerary.Stop) bool {
 		return false
 	}
 	stop.Commune, stop.Level = commune.Name, site.LevelUnknown
-	if address.NormalizePlace(stop.Place) == address.NormalizePlace(commune.Name) {
-		stop.Place = commune.Name
-	}
+	stop.Place = placeIn(stop.Place, commune.Name)
 	if centre, ok := w.atlas.Centres[stop.INSEECode]; ok {
 		stop.Geom, stop.Level = &centre, site.LevelCommune
 	}
 	return true
+}
+
+// placeIn spells a place as its commune where it is the commune itself, and leaves the commune out behind a place in it:
+// "Les Granges, Ceaulmont" is Les Granges.
+func placeIn(place, commune string) string {
+	if address.NormalizePlace(place) == address.NormalizePlace(commune) {
+		return commune
+	}
+	if at := strings.LastIndex(place, ", "); at > 0 && address.NormalizePlace(place[at:]) == address.NormalizePlace(commune) {
+		return place[:at]
+	}
+	return place
 }
 
 // sameReading compares what was read with what the database holds, whatever the order of its keys.

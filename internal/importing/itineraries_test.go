@@ -30,7 +30,7 @@ func TestRoundsAreReadAndAccepted(t *testing.T) {
 		t.Errorf("read %d, created %d, unchanged %d, %d propositions", r.Read, r.Created, r.Unchanged, len(r.Propositions))
 	}
 	at := slices.IndexFunc(r.Propositions, func(p importing.Proposition) bool { return p.SourceID == "2394" })
-	if p := r.Propositions[at]; len(p.Stops) != 20 || len(p.Unread) != 0 || p.Stops[14].Place != "Avail" || p.Stops[14].INSEECode != "36088" {
+	if p := r.Propositions[at]; len(p.Stops) != 20 || len(p.Unread) != 0 || p.Stops[14].Place != "Avail" || p.Stops[14].INSEECode != "36088" || p.Stops[16].Place != "Les Granges" {
 		t.Errorf("%+v", p)
 	}
 	if n := one[int](b, "SELECT count(*) FROM passage"); n != 0 {

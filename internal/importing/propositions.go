@@ -49,7 +49,7 @@ func (w *roundWriter) proposition(sourceID string, p reading.Proposal) Propositi
 			Hours: []string{}, Confidence: s.Confidence,
 		}
 		if commune, known := w.gazetteer.Commune(s.INSEECode); known {
-			stop.Commune = commune.Name
+			stop.Commune, stop.Place = commune.Name, placeIn(s.Place, commune.Name)
 		}
 		if rule, ok := s.Recurrence.Rule(); ok {
 			stop.Rule = rule.String()

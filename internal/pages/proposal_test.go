@@ -23,8 +23,8 @@ func TestATextStandsBesideItsProposal(t *testing.T) {
 	}
 	says(t, page,
 		`<mark>2e lundi Migné, un mardi sur deux Ciron </mark><span class="unread">(sauf &lt;vacances&gt;  scolaires)</span>`,
-		"2e lundi du mois, de 10 h à 12 h 30", "sûr (95 %)",
-		"le jour ou la semaine reste à préciser, heures non connues", "à vérifier (60 %)", "maillage units confirm la-ruralinette",
+		"2e lundi du mois, de 10 h à 12 h 30", "sûr (95 %)",
+		"le jour ou la semaine reste à préciser, heures non connues", "à vérifier (60 %)", "maillage units confirm la-ruralinette",
 		"1 arrêt ne sera pas publié")
 	for _, address := range []string{"/unites/le-bus/proposition", "/unites/personne/proposition"} {
 		if missing := h.get(address); missing.Code != http.StatusNotFound {
