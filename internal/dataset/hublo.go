@@ -40,8 +40,8 @@ func hubLoRecord(line int, o map[string]string) SiteRecord {
 	materials, training, personal := yes(o["c_materiel_info"]), yes(o["c_formation"]), yes(o["c_accompagnement_personnel"])
 	everything := strings.Join(append(said.prose, o["c_nom"]), "\n")
 
-	days := postgresArray(o["c_jours_semaine"])
-	read := proposal.Read(joinTexts(said.hours...), weekdays(days))
+	days := weekdays(postgresArray(o["c_jours_semaine"]))
+	read := proposal.Read(joinTexts(said.hours...), days)
 
 	s := site.Site{
 		Name:        tidyLine(o["c_nom"]),
@@ -199,24 +199,26 @@ func weekdays(names []string) prose.Days {
 	return days
 }
 
-// withDays puts the days of a row before hours that name none.
-func withDays(hours string, days []string) string {
-	if weekday.MatchString(address.Fold(hours)) {
+// withDays shows the days of a row with its hours: before hours that name none, after hours that name others.
+func withDays(hours string, days prose.Days) string {
+	var inText prose.Days
+	for _, p := range prose.Read(hours) {
+		inText |= p.Days
+	}
+	if days == 0 || inText == days {
 		return hours
 	}
 	var named []string
-	for _, d := range week {
-		if slices.ContainsFunc(days, func(v string) bool { return strings.EqualFold(v, d) }) {
-			named = append(named, d)
-		}
-	}
-	if len(named) == 0 {
-		return hours
+	for _, i := range days.Indexes() {
+		named = append(named, week[i])
 	}
 	list := strings.Join(named, ", ")
 	list = strings.ToUpper(list[:1]) + list[1:]
-	if hours == "" {
+	switch {
+	case hours == "":
 		return list
+	case inText != 0:
+		return hours + "\n" + list
 	}
 	return list + " : " + hours
 }

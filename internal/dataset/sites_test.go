@@ -127,6 +127,11 @@ func TestHubLoRealRows(t *testing.T) {
 	t.Run("gid 273: an age in the public", func(t *testing.T) {
 		equal(t, "publics", hubLo["273"].Site.Publics, []string{site.PublicYoung})
 	})
+	t.Run("gid 496: the column of days names one more than the text", func(t *testing.T) {
+		s := hubLo["496"].Site
+		equal(t, "hours", s.HoursText, "Du mardi au vendredi : 14 h -19 h\nMardi, mercredi, jeudi, vendredi, samedi")
+		equal(t, "read", s.Hours, site.Hours{State: site.HoursWords, Confidence: 0.6, Unread: []string{"samedi"}})
+	})
 	t.Run("gid 355: True in two columns", func(t *testing.T) {
 		s := hubLo["355"].Site
 		equal(t, "hours", s.HoursText, "Lundi, mardi, mercredi, jeudi, vendredi")

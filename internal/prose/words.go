@@ -64,8 +64,10 @@ var stock = compileStock([]stockPhrase{
 		"semaine sur deux|semaine sur 2", Phrase{Kind: Interval, Weeks: 2}},
 	{"toutes les trois semaines|toutes les 3 semaines|une semaine sur trois|une semaine sur 3|1 semaine sur 3|1 semaine / 3", Phrase{Kind: Interval, Weeks: 3}},
 	{"toutes les quatre semaines|toutes les 4 semaines|une semaine sur quatre|une semaine sur 4|1 semaine sur 4", Phrase{Kind: Interval, Weeks: 4}},
-	{"en alternance|alternativement|alterne|par roulement|a tour de role|en fonction du planning|selon planning|selon un planning|selon calendrier|selon un calendrier",
-		Phrase{Kind: Interval, Doubt: true}},
+	{
+		"en alternance|alternativement|alterne|par roulement|a tour de role|en fonction du planning|selon planning|selon un planning|selon calendrier|selon un calendrier",
+		Phrase{Kind: Interval, Doubt: true},
+	},
 	{"bimensuelle|bimensuel|bi mensuel|bimestriel|une fois par semaine|deux fois par mois|2 fois par mois", Phrase{Kind: Interval, Doubt: true}},
 	{"une fois par mois|1 fois par mois|une fois / mois|une matinee par mois|une journee par mois|une demi journee par mois|mensuelle|mensuel|mensuellement|chaque mois|tous les mois|" +
 		"un mois sur deux|du mois|par mois", Phrase{Kind: Monthly}},

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 	"github.com/paulmach/orb"
 
@@ -21,7 +22,8 @@ func TestASiteIsReadAsItWasWritten(t *testing.T) {
 	storetest.PlantCommunes(t, pool, storetest.Commune{Code: "36018", Name: "Le Blanc", Departement: "36", Centre: orb.Point{1.06, 46.63}})
 	want := site.Site{
 		ID: uuid.MustParse("0190a000-0000-7000-8000-000000000001"), Name: "Brenne Box", INSEECode: "36018", CommuneName: "LE BLANC",
-		Services: []string{site.ServiceCreation}, Wheelchair: site.Yes, HoursText: "Mardi", Position: storetest.At(1.06, 46.63), CountsAsHelp: true,
+		Services: []string{site.ServiceCreation}, Wheelchair: site.Yes, HoursText: "Mardi 14h-18h, sonner", Position: storetest.At(1.06, 46.63), CountsAsHelp: true,
+		Hours: site.Hours{Rule: "Tu 14:00-18:00", State: site.HoursRead, Confidence: 0.75, Unread: []string{"sonner"}},
 	}
 	storetest.PlantSites(t, pool, want, site.Site{Name: "Nulle part", CommuneName: "?"})
 	got, err := s.Site(t.Context(), want.ID)
@@ -32,6 +34,9 @@ func TestASiteIsReadAsItWasWritten(t *testing.T) {
 		!slices.Equal(got.Services, want.Services) || got.Wheelchair != site.Yes || *got.Position.Geom != *want.Position.Geom ||
 		!got.UpdatedOn.IsZero() || got.Provenance["nom"].Source != "test" || len(got.Aliases) != 1 || *got.Aliases[0].ObservedOn != "2024-03-01" {
 		t.Errorf("%+v", got)
+	}
+	if diff := cmp.Diff(want.Hours, got.Hours); diff != "" {
+		t.Error(diff)
 	}
 	if _, err := s.Site(t.Context(), uuid.New()); !isNotFound(err) {
 		t.Errorf("an id that nobody bears: %v", err)

@@ -136,57 +136,74 @@ func splitLast(targets []target, half prose.Half) []target {
 	return append(targets, target{days: final, half: half})
 }
 
-// book makes the hours that lie in the targets ones by appointment. It fails when a target names hours outside those of the
-// columns, or meets none: the text then speaks of other hours.
+// book makes the hours that lie in the targets ones by appointment. Hours of a target that the columns do not have, or a
+// whole day without any, are added to them, by appointment. It fails when a target meets nothing, or hours in part.
 func (s schedule) book(targets []target) (schedule, bool) {
 	var out schedule
-	met := make([]bool, len(targets))
-	for _, e := range s.entries {
-		for _, span := range e.spans {
-			booked := false
-			for i, t := range targets {
-				if e.days&t.days == 0 || t.half != prose.WholeDay && !touches(t.half, span) {
-					continue
-				}
-				if t.spans != nil && !slices.ContainsFunc(t.spans, func(u prose.Span) bool { return u.From < span.To && span.From < u.To }) {
-					continue
-				}
-				booked, met[i] = true, true
+	for _, day := range prose.AllDays.Indexes() {
+		var spans []prose.Span
+		for _, e := range s.entries {
+			if e.days&(1<<day) != 0 {
+				spans = append(spans, e.spans...)
 			}
-			out.add(entry{days: e.days, spans: []prose.Span{span}, booked: booked})
 		}
-	}
-	for i, t := range targets {
-		if !met[i] || !s.holds(t) {
-			return s, false
+		booked := make([]bool, len(spans))
+		for _, t := range targets {
+			if t.days&(1<<day) == 0 {
+				continue
+			}
+			met := false
+			for i, span := range spans {
+				if t.takes(span) {
+					booked[i], met = true, true
+				}
+			}
+			switch more, ok := t.outside(spans); {
+			case !ok:
+				return s, false
+			case len(more) > 0:
+				out.add(entry{days: 1 << day, spans: more, booked: true})
+			case met, t.days == prose.AllDays:
+			case t.half == prose.WholeDay && len(spans) == 0:
+				out.add(entry{days: 1 << day, booked: true})
+			default:
+				return s, false
+			}
+		}
+		for i, span := range spans {
+			out.add(entry{days: 1 << day, spans: []prose.Span{span}, booked: booked[i]})
 		}
 	}
 	return out, true
 }
 
-// touches says whether a span has a part in a half of the day.
-func touches(half prose.Half, s prose.Span) bool {
-	switch half {
-	case prose.Morning:
+// takes says whether a span of the columns has a part in the target.
+func (t target) takes(s prose.Span) bool {
+	switch {
+	case t.spans != nil:
+		return slices.ContainsFunc(t.spans, func(u prose.Span) bool { return u.From < s.To && s.From < u.To })
+	case t.half == prose.Morning:
 		return s.From < 12*60
-	case prose.Afternoon:
+	case t.half == prose.Afternoon:
 		return s.To > 13*60
-	case prose.Evening:
+	case t.half == prose.Evening:
 		return s.To > 17*60
 	}
 	return true
 }
 
-// holds says whether the hours that a target names lie within those of the schedule, on each of its days.
-func (s schedule) holds(t target) bool {
+// outside gives the hours of the target that the columns do not have; not ok when one lies partly in theirs.
+func (t target) outside(spans []prose.Span) (more []prose.Span, ok bool) {
 	for _, u := range t.spans {
-		for _, d := range t.days.Indexes() {
-			if !slices.ContainsFunc(s.entries, func(e entry) bool {
-				return e.days&(1<<d) != 0 && slices.ContainsFunc(e.spans, func(v prose.Span) bool { return v.From <= u.From && u.To <= v.To })
-			}) {
-				return false
-			}
+		within := func(s prose.Span) bool { return s.From <= u.From && u.To <= s.To }
+		overlaps := func(s prose.Span) bool { return s.From < u.To && u.From < s.To }
+		switch {
+		case slices.ContainsFunc(spans, within):
+		case slices.ContainsFunc(spans, overlaps):
+			return nil, false
+		default:
+			more = append(more, u)
 		}
 	}
-	return true
+	return more, true
 }

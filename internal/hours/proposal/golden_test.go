@@ -44,8 +44,10 @@ func (l line) said() string {
 }
 
 // oneLine lets a text stand in a cell.
-var oneLine = strings.NewReplacer("\n", `\n`, "\t", `\t`, "\r", "")
-var manyLines = strings.NewReplacer(`\n`, "\n", `\t`, "\t")
+var (
+	oneLine   = strings.NewReplacer("\n", `\n`, "\t", `\t`, "\r", "")
+	manyLines = strings.NewReplacer(`\n`, "\n", `\t`, "\t")
+)
 
 const dayLetters = "LMMJVSD"
 

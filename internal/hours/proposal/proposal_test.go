@@ -123,8 +123,11 @@ func TestColumnsBesideAText(t *testing.T) {
 		"Sur RDV les après-midi et le lundi matin":      "Mo 09:00-12:00,14:00-17:00" + booked + "; Tu 09:00-12:00, Tu 14:00-17:00" + booked + "; We 09:00-17:00" + booked,
 		"Sur RDV le lundi et mardi après-midi":          "Mo 09:00-12:00,14:00-17:00" + booked + "; Tu 09:00-12:00, Tu 14:00-17:00" + booked + "; We 09:00-17:00", // of both, or of Tuesday only: both are unknown
 		"Sur rendez-vous le lundi de 14h à 16h":         "Mo 09:00-12:00, Mo 14:00-17:00" + booked + "; Tu 09:00-12:00,14:00-17:00; We 09:00-17:00",
-		"Sur rendez-vous le lundi de 12h à 13h":         "", // other hours than those of the columns
-		"Sur rendez-vous le jeudi":                      "",
+		"Sur rendez-vous le lundi de 12h à 13h":         "Mo 09:00-12:00,14:00-17:00, Mo 12:00-13:00" + booked + "; Tu 09:00-12:00,14:00-17:00; We 09:00-17:00",
+		"Sur rendez-vous le lundi de 11h à 13h":         "", // partly within the hours of the columns
+		"Sur rendez-vous le jeudi":                      plain + "; Th" + booked,
+		"Sur rendez-vous le jeudi matin":                "", // which hours?
+		"Sur rendez-vous le mercredi de 17h à 19h":      "Mo,Tu 09:00-12:00,14:00-17:00; We 09:00-17:00, We 17:00-19:00" + booked,
 		"Sur rendez-vous le 1er mardi du mois":          "",
 		"Sans rendez-vous le mardi":                     "", // and the other days?
 		"Sur RDV du lundi au mercredi sauf mardi matin": "",

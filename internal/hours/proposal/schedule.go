@@ -21,9 +21,9 @@ type entry struct {
 	ranks   []int  // of the weekday in the month; none = every one
 	weeks   parity // of the ISO week
 	season  season
-	booked  bool // by appointment only
-	spans   []prose.Span
-	phrases []int // where it was read
+	booked  bool         // by appointment only
+	spans   []prose.Span // none of what is booked: at any time of the day
+	phrases []int        // where it was read
 }
 
 type parity uint8
@@ -161,20 +161,21 @@ func sayHours(prefix string, days prose.Days, entries []entry) string {
 	var parts []string
 	for _, booked := range []bool{false, true} {
 		var spans []prose.Span
+		said := false
 		for _, e := range entries {
 			if e.booked == booked {
-				spans = append(spans, e.spans...)
+				spans, said = append(spans, e.spans...), true
 			}
 		}
-		if len(spans) == 0 {
+		if !said {
 			continue
 		}
 		slices.SortFunc(spans, func(a, b prose.Span) int { return a.From - b.From })
-		said := make([]string, len(spans))
+		times := make([]string, len(spans))
 		for i, t := range spans {
-			said[i] = fmt.Sprintf("%02d:%02d-%02d:%02d", t.From/60, t.From%60, t.To/60, t.To%60)
+			times[i] = fmt.Sprintf("%02d:%02d-%02d:%02d", t.From/60, t.From%60, t.To/60, t.To%60)
 		}
-		part := selector + " " + strings.Join(said, ",")
+		part := strings.TrimSpace(selector + " " + strings.Join(times, ","))
 		if booked {
 			part += ` unknown "sur rendez-vous"`
 		}
