@@ -134,8 +134,8 @@ type barTick struct {
 
 // The drawing: names of days at the left, a row for each day, hours above. Text stays readable at 320 px.
 const (
-	barsWidth, barsLeft, barsTop = 360, 62, 22
-	rowHeight, barHeight         = 24, 14
+	barsWidth, barsLeft, barsTop = 360, 72, 24
+	rowHeight, barHeight         = 26, 14
 )
 
 func barsOf(days []hours.Day) *barsView {
@@ -156,7 +156,7 @@ func barsOf(days []hours.Day) *barsView {
 		}
 	}
 	for n, d := range days {
-		row := barRow{TextY: barsTop + n*rowHeight + 16, Name: capitalised(wording.Weekday(d.Date.Weekday())), Today: n == 0}
+		row := barRow{TextY: barsTop + n*rowHeight + 18, Name: capitalised(wording.Weekday(d.Date.Weekday())), Today: n == 0}
 		for _, i := range d.Intervals {
 			row.Bars = append(row.Bars, bar{
 				X: x(i.From), Y: barsTop + n*rowHeight + (rowHeight-barHeight)/2, Width: max(2, x(i.To)-x(i.From)), Height: barHeight,

@@ -10,6 +10,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"github.com/maillage-numerique/maillage/internal/calendar"
 	"github.com/maillage-numerique/maillage/internal/fault"
 	"github.com/maillage-numerique/maillage/internal/finding"
 	"github.com/maillage-numerique/maillage/internal/wording"
@@ -110,10 +111,12 @@ func (p *Pages) searchPlace(ctx context.Context, view *searchView) (status int, 
 }
 
 func (p *Pages) near(ctx context.Context, view *searchView, at orb.Point, departement, where string) error {
-	answer, err := p.guide.Near(ctx, finding.Question{
+	question := finding.Question{
 		At: at, Departement: departement, Filters: view.asked.filters, Mode: view.asked.mode, Sort: view.asked.sort,
 		Limit: placesShown,
-	})
+	}
+	view.asked.ask(&question, p.now())
+	answer, err := p.guide.Near(ctx, question)
 	if err != nil {
 		return err
 	}
@@ -153,6 +156,8 @@ type asked struct {
 	mode    finding.Mode
 	sort    finding.Sort
 	boxes   finding.Filters // the boxes ticked, without what the need adds
+	open    bool            // only what is open, now or on the day
+	day     *calendar.Date  // nil = now
 }
 
 // readAsked reads what a person may have clicked. What is not known here is left aside: an old link must still answer.
@@ -185,6 +190,7 @@ func readAsked(values url.Values) asked {
 			a.filters[d] = a.boxes[d]
 		}
 	}
+	a.readWhen(values)
 	// The last one counts: the form holds the present need, then the button that was pressed.
 	if needs := values["besoin"]; len(needs) > 0 {
 		if services, ok := needServices[needs[len(needs)-1]]; ok {
@@ -212,6 +218,7 @@ func (a asked) values() url.Values {
 	if a.sort != finding.ByUsefulness {
 		v.Set("tri", string(a.sort))
 	}
+	a.writeWhen(v)
 	for d, values := range a.boxes {
 		for _, one := range values {
 			v.Add(string(d), one)

@@ -50,6 +50,7 @@ type searchView struct {
 	ClearURL     string
 	Modes        []option
 	Sorts        []option
+	When         whenView
 	Filters      []filter
 	Trouble      *trouble
 	ChoicesTitle string
@@ -93,6 +94,7 @@ type answerView struct {
 	Title       string
 	FoundAs     string
 	Headline    *sentence
+	Soonest     *sentence // where it opens before the one of the headline
 	FarAway     *notice
 	OtherPlaces []link
 	Cards       []card
@@ -110,7 +112,7 @@ type welcomeView struct {
 }
 
 func newSearchView(c chrome, a asked) searchView {
-	v := searchView{chrome: c, asked: a, Query: a.query, Asked: a.query != "", Need: a.need}
+	v := searchView{chrome: c, asked: a, Query: a.query, Asked: a.query != "", Need: a.need, When: a.when()}
 	for _, key := range needKeys {
 		v.Needs = append(v.Needs, chip{Key: key, Label: wording.Say("recherche.besoin." + key), On: key == a.need})
 	}
@@ -121,6 +123,9 @@ func newSearchView(c chrome, a asked) searchView {
 		v.Sorts = append(v.Sorts, option{string(s), wording.Say("filtre.tri." + string(s)), s == a.sort})
 	}
 	active := 0
+	if a.open {
+		active++
+	}
 	for _, d := range shownDimensions {
 		f := filter{Name: string(d), Label: wording.Say("filtre." + string(d))}
 		for _, value := range d.Values() {
@@ -202,11 +207,12 @@ func (v *searchView) answer(found finding.Answer, where string, departements map
 	for _, r := range found.Unknown {
 		a.Unknown = append(a.Unknown, cardOfResult(r, v.asked.mode, departements[r.Departement], now))
 	}
-	filtered := len(v.asked.filters) > 0
+	filtered := len(v.asked.filters) > 0 || v.asked.open
 	switch {
 	case len(found.Results) > 0:
 		nearest := nearestOf(found.Results)
 		a.Headline = headline(nearest, v.asked.mode, filtered)
+		a.Soonest = soonest(found.Results, nearest, now)
 		a.FarAway = farAway(nearest, v.asked.mode)
 	case filtered:
 		a.Nothing = wording.Say("recherche.rien")

@@ -22,6 +22,9 @@ type Opening struct {
 	Opens   *time.Time // the next instant, after At, from which it is surely open; nil = none within a year, or unknown
 }
 
+// Open says whether the site is surely open.
+func (o Opening) Open() bool { return o.State == hours.Open }
+
 // OpeningReason says why a state is what it is: a code of the French catalogue, "ouverture.raison.<code>".
 type OpeningReason string
 

@@ -13,8 +13,7 @@ import (
 // Opening says whether a place is open as people say it: "Ouvert jusqu’à 12 h, rouvre à 13 h 30". Days are said as seen from now
 // ("demain"), unless the question is about another day. hasPhone: where it is unknown, people are told to call.
 func Opening(o site.Opening, now time.Time, hasPhone bool) string {
-	asked := calendar.DateOf(o.At)
-	v := view{asked: asked, today: asked == calendar.DateOf(now.In(o.At.Location())), zone: o.At.Location()}
+	v := viewOf(o, now)
 	switch o.State {
 	case hours.Open:
 		return v.open(o)
@@ -33,6 +32,23 @@ type view struct {
 	asked calendar.Date
 	today bool // the day asked about is today
 	zone  *time.Location
+}
+
+func viewOf(o site.Opening, now time.Time) view {
+	asked := calendar.DateOf(o.At)
+	return view{asked: asked, today: asked == calendar.DateOf(now.In(o.At.Location())), zone: o.At.Location()}
+}
+
+// WhenOpen says from when a place is surely open: "ouvert maintenant", "demain à 9 h"; "" where that is not known.
+func WhenOpen(o site.Opening, now time.Time) string {
+	switch {
+	case o.Open():
+		return Say("ouverture.maintenant")
+	case o.Opens == nil:
+		return ""
+	default:
+		return viewOf(o, now).at(*o.Opens)
+	}
 }
 
 func (v view) open(o site.Opening) string {
