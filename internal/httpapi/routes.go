@@ -44,6 +44,8 @@ func (a *API) Routes(r chi.Router) {
 	get("/communes/{code}.ics", a.serveCalendar(a.communeCalendar))
 	get("/bassins/{code}.ics", a.serveCalendar(a.areaCalendar))
 	get("/export/lieux.{format}", a.exportSites)
+	get("/export/arrets.{format}", a.exportStops)
+	get("/export/gtfs.zip", a.exportGTFS)
 	get("/healthz", a.alive)
 	get("/readyz", a.readyNow)
 }

@@ -234,11 +234,14 @@ func (t *Tiles) sendBytes(w http.ResponseWriter, r *http.Request, body []byte, c
 	document.send(w, r)
 }
 
-// tilesBase is the absolute address of /tiles as the client reached us: MapLibre and GDAL want absolute addresses.
-func tilesBase(r *http.Request) string {
+// tilesBase is the absolute address of /tiles: MapLibre and GDAL want absolute addresses.
+func tilesBase(r *http.Request) string { return publicAddress(r) + "/tiles" }
+
+// publicAddress is how the client reached us.
+func publicAddress(r *http.Request) string {
 	scheme := "http"
 	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
 		scheme = "https"
 	}
-	return scheme + "://" + r.Host + "/tiles"
+	return scheme + "://" + r.Host
 }

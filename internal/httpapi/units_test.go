@@ -1,6 +1,9 @@
 package httpapi_test
 
 import (
+	"archive/zip"
+	"bytes"
+	"io/fs"
 	"net/url"
 	"strings"
 	"testing"
@@ -10,6 +13,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/maillage-numerique/maillage/internal/calendar"
+	"github.com/maillage-numerique/maillage/internal/export/gtfs"
 	"github.com/maillage-numerique/maillage/internal/httpapi"
 	"github.com/maillage-numerique/maillage/internal/itinerary"
 	"github.com/maillage-numerique/maillage/internal/store"
@@ -158,5 +162,29 @@ func TestPagesPartitionPassages(t *testing.T) {
 		if diff := cmp.Diff(whole, paged); diff != "" {
 			t.Errorf("pages of %s: %s", size, diff)
 		}
+	}
+}
+
+// Journey planners read the rounds as GTFS, the national data set as one row per stop; the base of the unit is in neither.
+func TestRoundsAreExported(t *testing.T) {
+	t.Parallel()
+	s := newService(t, withRound(t), httpapi.GuardConfig{})
+	feed := []byte(s.get(t, "/export/gtfs.zip").body)
+	z, err := zip.NewReader(bytes.NewReader(feed), int64(len(feed)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if broken := gtfs.Check(z); len(broken) > 0 {
+		t.Errorf("the feed breaks the standard: %v", broken)
+	}
+	if stops, err := fs.ReadFile(z, "stops.txt"); err != nil || strings.Count(string(stops), "\n") != 2 {
+		t.Errorf("one stop has a place, the feed has %q (%v)", stops, err)
+	}
+	rows := strings.Split(strings.TrimSpace(string(s.get(t, "/export/arrets.csv").body)), "\r\n")
+	if len(rows) != 3 || !strings.Contains(rows[1], "Mo[2] 10:00-12:30,13:30-16:00; PH off") || !strings.Contains(rows[1], "Itinérant") {
+		t.Errorf("two stops, the second Monday as opening hours: %q", rows)
+	}
+	if answered := s.get(t, "/export/arrets.kml"); answered.StatusCode != 404 {
+		t.Errorf("a format that we do not write: %d", answered.StatusCode)
 	}
 }

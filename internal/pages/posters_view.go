@@ -129,4 +129,6 @@ func accessOf(units map[string]itinerary.Unit) []string {
 }
 
 // unbroken keeps an hour with its unit on one line: "10 h".
-func unbroken(line string) string { return strings.NewReplacer(" h ", "\u00a0h ", " :", "\u00a0:").Replace(line) }
+func unbroken(line string) string {
+	return strings.NewReplacer(" h ", "\u00a0h ", " :", "\u00a0:").Replace(line)
+}

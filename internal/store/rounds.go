@@ -196,6 +196,27 @@ func (s *Store) UnitsWithRounds(ctx context.Context) ([]uuid.UUID, error) {
 	return listAll(ctx, s.pool, "UnitsWithRounds", pgx.RowTo[uuid.UUID])
 }
 
+// EachRound hands over the published rounds one by one, with their units, in the order of slugs.
+func (s *Store) EachRound(ctx context.Context, each func(itinerary.Unit, Round) error) error {
+	all, err := s.Units(ctx)
+	if err != nil {
+		return err
+	}
+	for _, unit := range all {
+		round, exists, err := s.Round(ctx, unit.ID)
+		if err != nil {
+			return err
+		}
+		if !exists {
+			continue
+		}
+		if err := each(unit, round); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // UnitsWithProposals lists the units for which a proposal waits.
 func (s *Store) UnitsWithProposals(ctx context.Context) ([]uuid.UUID, error) {
 	return listAll(ctx, s.pool, "UnitsWithProposals", pgx.RowTo[uuid.UUID])
