@@ -180,7 +180,7 @@ func TestRoundsAreExported(t *testing.T) {
 	if stops, err := fs.ReadFile(z, "stops.txt"); err != nil || strings.Count(string(stops), "\n") != 2 {
 		t.Errorf("one stop has a place, the feed has %q (%v)", stops, err)
 	}
-	rows := strings.Split(strings.TrimSpace(string(s.get(t, "/export/arrets.csv").body)), "\r\n")
+	rows := strings.Split(strings.TrimSpace(string(s.get(t, "/export/arrets.csv").body)), "\n")
 	if len(rows) != 3 || !strings.Contains(rows[1], "Mo[2] 10:00-12:30,13:30-16:00; PH off") || !strings.Contains(rows[1], "Itinérant") {
 		t.Errorf("two stops, the second Monday as opening hours: %q", rows)
 	}
