@@ -2,6 +2,7 @@ package reading
 
 import (
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -62,19 +63,6 @@ func (r *reader) findPlace(d *draft) {
 			return
 		}
 	}
-}
-
-// withoutHost leaves the name of "mairie de Lafitte".
-func withoutHost(text string) string {
-	words := strings.Fields(text)
-	for len(words) > 1 {
-		word := address.Fold(words[0])
-		if !prepositions[word] && !hosts[word] && !fillers[word] && word != "de" && word != "du" && word != "des" {
-			break
-		}
-		words = words[1:]
-	}
-	return strings.Join(words, " ")
 }
 
 // days says what the days allow.
@@ -278,8 +266,14 @@ func (r *reader) parts(i int) bool {
 // scolaires", "selon planning".
 func (r *reader) warnedText() bool {
 	for i, p := range r.phrases {
+		if p.Kind == prose.Date && (p.Year == 0 || r.inRange(i)) && !r.street[i] {
+			return true
+		}
 		if r.used[i] || r.inPlace(i) {
 			continue
+		}
+		if rhythms[address.Fold(r.text(i))] || weekMark.MatchString(r.text(i)) {
+			return true
 		}
 		switch p.Kind {
 		case prose.SchoolHolidays, prose.SchoolTime, prose.Monthly, prose.Interval, prose.Parity, prose.WeekOfMonth, prose.RankOfMonth:
@@ -289,6 +283,15 @@ func (r *reader) warnedText() bool {
 		}
 	}
 	return false
+}
+
+// weekMark is a week of a rotation: "S1 :", "S2 :".
+var weekMark = regexp.MustCompile(`^[Ss]\d$`)
+
+// inRange says whether a date is an end of a period: "du 01/10/2024 au 31/03/2025".
+func (r *reader) inRange(i int) bool {
+	before, after := i > 0 && periods[address.Fold(r.text(i-1))], i+2 < len(r.phrases) && periods[address.Fold(r.text(i+1))]
+	return before || after && r.phrases[i+2].Kind == prose.Date
 }
 
 // textOf is the words that a stop was read from.

@@ -197,3 +197,16 @@ func isTime(p prose.Phrase) bool {
 	}
 	return true
 }
+
+// withoutHost leaves the name of "mairie de Lafitte".
+func withoutHost(text string) string {
+	words := strings.Fields(text)
+	for len(words) > 1 {
+		word := address.Fold(words[0])
+		if !prepositions[word] && !hosts[word] && !fillers[word] && word != "de" && word != "du" && word != "des" {
+			break
+		}
+		words = words[1:]
+	}
+	return strings.Join(words, " ")
+}

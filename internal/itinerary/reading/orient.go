@@ -32,6 +32,8 @@ type spot struct {
 	place
 	hours    []itinerary.Span
 	week     *when
+	half     prose.Half // of the days, for this place alone
+	detail   bool       // a host or a street: part of the place before it
 	from, to int
 	behind   [2]int // phrases of its hours and week
 }
@@ -157,7 +159,7 @@ func (g *grouper) place(p piece) {
 	}
 	g.passed = 0
 	g.now.doubt = g.now.doubt || p.doubt
-	g.now.spots = append(g.now.spots, spot{place: p.place, from: p.from, to: p.to})
+	g.now.spots = append(g.now.spots, spot{place: p.place, from: p.from, to: p.to, detail: g.r.isDetail(p.from, p.to)})
 }
 
 // hours belong to the place behind which they stand, else to the days before them, else they head what follows.
@@ -189,8 +191,14 @@ func (g *grouper) hours(i int, p piece) {
 // week limits the place or the days before it; before days, or with nothing before it, it heads what follows.
 func (g *grouper) week(i int, p piece) {
 	heads := g.nextIs(i, daysPiece) && !g.openBefore(i)
+	placed := g.order == daysFirst && len(g.now.spots) > 0 && len(g.now.moments) > 0
 	switch {
-	case !heads && g.order == daysFirst && len(g.now.spots) > 0 && len(g.now.moments) > 0:
+	case placed && !heads && i+1 < len(g.pieces) && g.pieces[i+1].sign == ':':
+		g.turn(p)
+	case placed && !heads:
+		if i+1 < len(g.pieces) && g.pieces[i+1].kind == placePiece {
+			g.now.doubt = true // "lundi Vatan semaine paire Luant semaine impaire"
+		}
 		last := &g.now.spots[len(g.now.spots)-1]
 		week := p.when
 		last.week = &week
@@ -208,9 +216,27 @@ func (g *grouper) week(i int, p piece) {
 	}
 }
 
-// half limits the days before it; in front of a place it is another half of the same days.
+// turn begins the other weeks of the days before: "lundi semaine impaire : Vatan, semaine paire : Luant".
+func (g *grouper) turn(p piece) {
+	m := g.now.moments[len(g.now.moments)-1]
+	m.rec.Parity, m.rec.Weeks, m.rec.Interval = AnyWeek, nil, 1
+	g.close()
+	m.when, m.from, m.to, m.hours = limited(m.when, p.when), p.from, p.to, nil
+	g.now.moments = []moment{m}
+}
+
+// half limits the days before it, or the place behind which it stands; in front of another place it is another half of the
+// same days.
 func (g *grouper) half(i int, p piece) {
-	if n := len(g.now.moments); n > 0 && g.now.moments[n-1].when.half == 0 && !g.nextIs(i, placePiece) {
+	n, placed := len(g.now.moments), g.order == daysFirst && len(g.now.spots) > 0
+	behind := g.openBefore(i) || !g.nextIs(i, placePiece)
+	switch {
+	case n > 0 && placed && behind && g.now.spots[len(g.now.spots)-1].half == 0:
+		last := &g.now.spots[len(g.now.spots)-1]
+		last.half = p.half
+		last.extend(p)
+		return
+	case n > 0 && !placed && g.now.moments[n-1].when.half == 0:
 		g.now.moments[n-1].when.half = p.half
 		g.now.moments[n-1].to = max(g.now.moments[n-1].to, p.to)
 		return

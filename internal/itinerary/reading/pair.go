@@ -61,6 +61,12 @@ func (g *grouper) draft(m moment, s spot, n group, doubt bool) draft {
 	if s.behind[1] > 0 {
 		d.ranges = append(d.ranges, s.behind)
 	}
+	if s.half != 0 {
+		if d.when.half != 0 && d.when.half != s.half {
+			d.limit(guessed)
+		}
+		d.when.half = s.half
+	}
 	if s.week != nil {
 		d.when = limited(d.when, *s.week)
 	}
@@ -110,6 +116,10 @@ func settle(spots []spot) []spot {
 	var out []spot
 	var waiting *spot
 	for _, s := range spots {
+		if s.detail && s.code == "" && len(out) > 0 {
+			out[len(out)-1].join(s)
+			continue
+		}
 		if s.code == "" && s.hours == nil && s.week == nil {
 			switch {
 			case len(out) > 0 && out[len(out)-1].hours == nil:
@@ -148,6 +158,9 @@ func (s *spot) join(more spot) {
 	}
 	if more.week != nil {
 		s.week, s.behind = more.week, more.behind
+	}
+	if more.half != 0 {
+		s.half = more.half
 	}
 	s.to = more.to
 }

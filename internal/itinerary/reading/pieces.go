@@ -348,6 +348,27 @@ func (r *reader) saysSomething(from, to int) bool {
 	return false
 }
 
+// isDetail says whether a place begins with a host, a kind of way or a number and names nothing ("mairie de X" does): it says
+// where in a commune, not which.
+func (r *reader) isDetail(from, to int) bool {
+	for from+1 < to && r.phrases[from].Kind == prose.Link {
+		from++
+	}
+	if c := class(r.text(from)); c != address.Venue && c != address.Kind && !isNumber(r.text(from)) {
+		return false
+	}
+	for i := from; i+1 < to; i++ {
+		next, _ := utf8.DecodeRuneInString(r.text(i + 1))
+		if r.phrases[i].Kind == prose.Link && !r.street[i] && unicode.IsUpper(next) {
+			return false
+		}
+		if r.phrases[i].Rune == '\'' && !r.street[i] && unicode.IsUpper(next) {
+			return false
+		}
+	}
+	return true
+}
+
 // tells says whether a phrase is a word that carries a name.
 func (r *reader) tells(i int) bool {
 	if r.phrases[i].Kind != prose.Word {

@@ -44,6 +44,14 @@ var warnings = wordSet(`
 	temporaire provisoirement temporairement eventuellement ponctuel ponctuelle ponctuellement possible possibles sinon autres autre
 	demande prevue prevu compter`)
 
+// rhythms are words of time that no phrase took: the days of the text are then not all that it says of them.
+var rhythms = wordSet(`
+	semaine semaines sem quinzaine mois trimestre trimestriel trimestrielle bimestriel bimestrielle annuel rotation alternance alternatif
+	alternativement roulement s`)
+
+// periods are the words before the ends of a period.
+var periods = wordSet(`du au jusqu jusque`)
+
 func wordSet(list string) map[string]bool {
 	set := map[string]bool{}
 	for _, w := range strings.Fields(list) {
