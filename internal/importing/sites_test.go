@@ -75,7 +75,7 @@ func checkPlaces(t *testing.T, b bench) {
 		got := one[string](b, `SELECT string_agg(source || ' ' || state || ' ' || n, ', ' ORDER BY source, state) FROM (
 			SELECT split_part(a.source, ':', 1) AS source, hours_state AS state, count(*) AS n
 			FROM site JOIN site_source a USING (site_id) GROUP BY 1, 2) x`)
-		want := "france-services absent 36, france-services declare 2280, france-services interprete 67, france-services texte 299, " +
+		want := "france-services absent 36, france-services declare 2280, france-services interprete 64, france-services texte 302, " +
 			"hublo absent 286, hublo interprete 90, hublo texte 46, standard absent 116, standard declare 72"
 		if got != want {
 			t.Errorf("got  %s\nwant %s", got, want)

@@ -89,6 +89,9 @@ func bookedIn(text string, sentence []prose.Phrase) (targets []target, ok bool) 
 			}
 		case prose.HalfDay:
 			last := len(targets) - 1
+			if last >= 0 && sentence[i-1].Kind == prose.Word { // "mercredi uniquement l'après-midi": and the morning?
+				return nil, false
+			}
 			if last >= 0 && targets[last].half == prose.WholeDay && targets[last].spans == nil && sentence[i-1].Kind != prose.Sign {
 				targets = splitLast(targets, p.Half)
 				continue
@@ -140,6 +143,7 @@ func splitLast(targets []target, half prose.Half) []target {
 // whole day without any, are added to them, by appointment. It fails when a target meets nothing, or hours in part.
 func (s schedule) book(targets []target) (schedule, bool) {
 	var out schedule
+	metOnce := make([]bool, len(targets))
 	for _, day := range prose.AllDays.Indexes() {
 		var spans []prose.Span
 		for _, e := range s.entries {
@@ -148,23 +152,25 @@ func (s schedule) book(targets []target) (schedule, bool) {
 			}
 		}
 		booked := make([]bool, len(spans))
-		for _, t := range targets {
-			if t.days&(1<<day) == 0 {
+		for j, t := range targets {
+			if t.days&(1<<day) == 0 || t.days == prose.AllDays && len(spans) == 0 { // "l'après-midi": of the days of the columns
 				continue
 			}
 			met := false
 			for i, span := range spans {
 				if t.takes(span) {
-					booked[i], met = true, true
+					booked[i], met, metOnce[j] = true, true, true
 				}
 			}
 			switch more, ok := t.outside(spans); {
 			case !ok:
 				return s, false
 			case len(more) > 0:
+				metOnce[j] = true
 				out.add(entry{days: 1 << day, spans: more, booked: true})
 			case met, t.days == prose.AllDays:
 			case t.half == prose.WholeDay && len(spans) == 0:
+				metOnce[j] = true
 				out.add(entry{days: 1 << day, booked: true})
 			default:
 				return s, false
@@ -174,7 +180,7 @@ func (s schedule) book(targets []target) (schedule, bool) {
 			out.add(entry{days: 1 << day, spans: []prose.Span{span}, booked: booked[i]})
 		}
 	}
-	return out, true
+	return out, !slices.Contains(metOnce, false)
 }
 
 // takes says whether a span of the columns has a part in the target.

@@ -129,6 +129,9 @@ func TestColumnsBesideAText(t *testing.T) {
 		"Sur rendez-vous le jeudi matin":                "", // which hours?
 		"Sur rendez-vous le mercredi de 17h à 19h":      "Mo,Tu 09:00-12:00,14:00-17:00; We 09:00-17:00, We 17:00-19:00" + booked,
 		"Sur rendez-vous le 1er mardi du mois":          "",
+		"Sur RDV le soir":                               "", // no column goes beyond 17:00
+		"Sur RDV l'après-midi de 17h à 18h":             "Mo,Tu 09:00-12:00,14:00-17:00, Mo,Tu 17:00-18:00" + booked + "; We 09:00-17:00, We 17:00-18:00" + booked,
+		"Mardi uniquement après-midi sur RDV":           "", // and the morning?
 		"Sans rendez-vous le mardi":                     "", // and the other days?
 		"Sur RDV du lundi au mercredi sauf mardi matin": "",
 		"Fermeture le 3eme mardi de chaque mois":        "",
