@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/maillage-numerique/maillage/geo/address"
 	"github.com/maillage-numerique/maillage/geo/geocode"
 	"github.com/maillage-numerique/maillage/internal/site"
 	"github.com/maillage-numerique/maillage/internal/territory"
@@ -40,13 +41,45 @@ func (f *finder) of(ctx context.Context, s statement) site.FindAddress {
 		if f.err != nil {
 			return nil
 		}
-		found, err := f.geocoder.Search(ctx, geocode.Query{Text: f.text(s, code), CityCode: string(code), Limit: 1})
-		if err != nil {
-			f.err = err
-			return nil
+		best := f.search(ctx, s, code)
+		for _, part := range ways(s.Address) {
+			if best != nil && best.Score >= site.AcceptedScore {
+				break // the whole address is better than a part of it, and the first part than the next
+			}
+			s.Address = part
+			if found := f.search(ctx, s, code); found != nil && (best == nil || found.Score > best.Score) {
+				best = found
+			}
 		}
-		return foundIn(code, found)
+		return best
 	}
+}
+
+func (f *finder) search(ctx context.Context, s statement, code territory.INSEECode) *site.Found {
+	found, err := f.geocoder.Search(ctx, geocode.Query{Text: f.text(s, code), CityCode: string(code), Limit: 1})
+	if err != nil {
+		f.err = err
+		return nil
+	}
+	return foundIn(code, found)
+}
+
+// ways gives the parts of an address that read as a way, in their order, where it has several parts: sources write "Les Rives
+// d'Auron, boulevard Lamarck" and "CCI du Cher - Rue Didier Daurat". What does not begin like a way is a building, which may bear
+// the name of a street elsewhere in the town.
+func ways(text string) []string {
+	parts := strings.FieldsFunc(strings.ReplaceAll(text, " - ", ","), func(r rune) bool { return strings.ContainsRune(",;–\n", r) })
+	if len(parts) < 2 {
+		return nil
+	}
+	return slices.DeleteFunc(parts, func(part string) bool {
+		for _, word := range address.Words(part) {
+			if word.Class != address.Digits {
+				return word.Class != address.Kind
+			}
+		}
+		return true
+	})
 }
 
 // text writes the address as a letter to that commune would: its name as the source spells it when it is one of its names

@@ -17,7 +17,7 @@ import (
 // database remembers of which state its positions are, so that a decision that is owed is never forgotten.
 
 // placingVersion is part of that state: raise it when places must be placed anew by the same data.
-const placingVersion = 1
+const placingVersion = 2
 
 // ground is what settles the commune and the position of records.
 type ground struct {
