@@ -272,7 +272,7 @@ func (r *reader) warnedText() bool {
 		if r.used[i] || r.inPlace(i) {
 			continue
 		}
-		if rhythms[address.Fold(r.text(i))] || weekMark.MatchString(r.text(i)) {
+		if rhythms[address.Fold(r.text(i))] || mark.MatchString(r.text(i)) {
 			return true
 		}
 		switch p.Kind {
@@ -285,8 +285,8 @@ func (r *reader) warnedText() bool {
 	return false
 }
 
-// weekMark is a week of a rotation: "S1 :", "S2 :".
-var weekMark = regexp.MustCompile(`^[Ss]\d$`)
+// mark is a week of a rotation ("S1 :") or a rank of days that stand elsewhere ("(1er et 3ème)").
+var mark = regexp.MustCompile(`^(?:[Ss]\d|\d(?:er|ère|e|è|ème|eme|nd|nde)s?)$`)
 
 // inRange says whether a date is an end of a period: "du 01/10/2024 au 31/03/2025".
 func (r *reader) inRange(i int) bool {

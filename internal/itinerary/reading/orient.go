@@ -73,6 +73,7 @@ const (
 type heading struct {
 	hours   []itinerary.Span
 	half    prose.Half // of the hours
+	day     prose.Half // of the days that name none: "l'après-midi : lundi à X, mardi à Y"
 	week    *when
 	carried bool // the week was said in an earlier sentence
 }
@@ -231,6 +232,10 @@ func (g *grouper) half(i int, p piece) {
 	n, placed := len(g.now.moments), g.order == daysFirst && len(g.now.spots) > 0
 	behind := g.openBefore(i) || !g.nextIs(i, placePiece)
 	switch {
+	case n == 0 && len(g.now.spots) == 0 && g.nextIs(i, daysPiece):
+		g.head.day = p.half
+		g.used = append(g.used, [2]int{p.from, p.to})
+		return
 	case n > 0 && placed && behind && g.now.spots[len(g.now.spots)-1].half == 0:
 		last := &g.now.spots[len(g.now.spots)-1]
 		last.half = p.half

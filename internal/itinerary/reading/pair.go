@@ -15,6 +15,11 @@ func (r *reader) pair(g *grouper, doubt bool, last **moment) []draft {
 	for _, n := range g.groups {
 		spots := settle(n.spots)
 		shiftHours(n.moments, spots, &n)
+		// "Vatan (9h-12h) / Luant (14h-17h) semaines paires": of one or of both?
+		limited := slices.ContainsFunc(spots, func(s spot) bool { return s.week != nil })
+		if limited && slices.ContainsFunc(spots, func(s spot) bool { return s.week == nil }) {
+			n.doubt = true
+		}
 		for i := range n.moments {
 			m := &n.moments[i]
 			if m.bare {
@@ -60,6 +65,9 @@ func (g *grouper) draft(m moment, s spot, n group, doubt bool) draft {
 	}
 	if s.behind[1] > 0 {
 		d.ranges = append(d.ranges, s.behind)
+	}
+	if d.when.half == 0 {
+		d.when.half = n.head.day
 	}
 	if s.half != 0 {
 		if d.when.half != 0 && d.when.half != s.half {

@@ -109,16 +109,27 @@ func (r *reader) stops(i int) bool {
 	return p.Rune == '\n' || p.Rune == '.' && r.endsSentence(i)
 }
 
-// sentences cuts the pieces at full stops and at the ends of lines.
+// sentences cuts the pieces at full stops and at the ends of lines. A line that names days without places, or places without
+// days, is half of a sentence: it goes on with the next.
 func (r *reader) sentences(pieces []piece) [][]piece {
 	var out [][]piece
-	start := 0
-	for i, p := range pieces {
-		if p.kind == breakPiece && r.stops(p.from) {
-			out, start = append(out, pieces[start:i]), i+1
-		}
+	var now []piece
+	halves := false // some line of now is half of it
+	has := func(list []piece, kind pieceKind) bool {
+		return slices.ContainsFunc(list, func(p piece) bool { return p.kind == kind })
 	}
-	return append(out, pieces[start:])
+	for _, p := range pieces {
+		if p.kind != breakPiece || !r.stops(p.from) {
+			now = append(now, p)
+			continue
+		}
+		if p.sign == '\n' && (halves || !has(now, daysPiece) || !has(now, placePiece)) {
+			now, halves = append(now, p), true
+			continue
+		}
+		out, now, halves = append(out, now), nil, false
+	}
+	return append(out, now)
 }
 
 // endsSentence: a full stop followed by a blank, not behind the abbreviation of a word.
