@@ -39,7 +39,9 @@ func (g *Guide) Near(ctx context.Context, q Question) (Answer, error) {
 func (g *Guide) read(ctx context.Context, p *places, q Question, sure, unknown []nearest.Found) (Answer, error) {
 	ids := make([]uuid.UUID, 0, len(sure)+len(unknown))
 	for _, found := range slices.Concat(sure, unknown) {
-		ids = append(ids, p.ids[found.Index])
+		if p.stop(found.Index) == nil {
+			ids = append(ids, p.ids[found.Index])
+		}
 	}
 	cards, departement, err := g.cards(ctx, q, ids)
 	if err != nil {
@@ -48,6 +50,12 @@ func (g *Guide) read(ctx context.Context, p *places, q Question, sure, unknown [
 	show := func(list []nearest.Found) []Result {
 		results := make([]Result, 0, len(list))
 		for _, found := range list {
+			if stop := p.stop(found.Index); stop != nil {
+				r := q.visitResult(stop, found.DistanceM)
+				r.Elsewhere = departement != "" && r.Departement != departement
+				results = append(results, r)
+				continue
+			}
 			// A card may be gone since: an import ended in between.
 			if card, ok := cards[p.ids[found.Index]]; ok {
 				opening := p.timetables[p.timetable[found.Index]].At(*q.When)

@@ -46,6 +46,16 @@ type places struct {
 	timetable  []int32
 	timetables []site.Timetable
 	rules      map[string]*hours.Rules // by their text; nil = cannot be read
+	// Stops of mobile units are places too: their timetable is −1 minus their rank here.
+	stops []store.StopPlace
+}
+
+// stop is the stop that a place is; nil for a site.
+func (p *places) stop(i int) *store.StopPlace {
+	if n := p.timetable[i]; n < 0 {
+		return &p.stops[-1-n]
+	}
+	return nil
 }
 
 // Refresh reads the places when they have changed, so that nobody's question has to wait for it.
@@ -69,7 +79,8 @@ func (g *Guide) places(ctx context.Context) (*places, error) {
 	if p := g.current.Load(); p != nil && p.version >= version {
 		return p, nil
 	}
-	p, err := readPlaces(ctx, g.store)
+	// From yesterday on, whatever the zone: a version lives until the next, and visits that are over are passed by.
+	p, err := readPlaces(ctx, g.store, calendar.DateOf(g.now())-1)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +89,7 @@ func (g *Guide) places(ctx context.Context) (*places, error) {
 	return p, nil
 }
 
-func readPlaces(ctx context.Context, s *store.Store) (*places, error) {
+func readPlaces(ctx context.Context, s *store.Store, visitsFrom calendar.Date) (*places, error) {
 	type place struct {
 		id        uuid.UUID
 		at        orb.Point
@@ -96,6 +107,16 @@ func readPlaces(ctx context.Context, s *store.Store) (*places, error) {
 		list = append(list, place{one.SiteID, one.At, tags, timetable})
 	}); err != nil {
 		return nil, err
+	}
+	var err error
+	if p.stops, err = s.StopPlaces(ctx, visitsFrom); err != nil {
+		return nil, err
+	}
+	for i := range p.stops {
+		stop := &p.stops[i]
+		tags := tagsOf(facetsOfStop(*stop))
+		tags.Add(datedTag)
+		list = append(list, place{stop.Card.SiteID, *stop.Card.At, tags, int32(-1 - i)})
 	}
 	slices.SortFunc(list, func(a, b place) int { return bytes.Compare(a.id[:], b.id[:]) })
 	p.ids, p.timetable = make([]uuid.UUID, len(list)), make([]int32, len(list))

@@ -78,6 +78,7 @@ type Answer struct {
 // Result is one place, seen from the question.
 type Result struct {
 	store.SiteCard
+	Visit     *Visit        // where a mobile unit comes: when; nil = a fixed place
 	DistanceM float64       // great-circle
 	Duration  time.Duration // by the mode asked
 	Travel    Travel

@@ -11,7 +11,7 @@ import (
 
 // search gives the first places that surely pass the question, and the first of which that is not known.
 func (p *places) search(q Question) (sure, unknown []nearest.Found) {
-	clock := newClock(q, p.timetables)
+	clock := newClock(q, p)
 	filters := sieveOf(q.Filters.Clauses())
 	sure = p.first(q, nearest.Ask{
 		Least: func(distanceM float64, tags nearest.Tags) float64 {
@@ -21,7 +21,7 @@ func (p *places) search(q Question) (sure, unknown []nearest.Found) {
 			return q.least(distanceM, tags)
 		},
 		Cost: func(i int, distanceM float64) float64 {
-			judged := clock.judge(p.timetable[i])
+			judged := clock.judge(i)
 			if judged.passes != hours.Open {
 				return math.Inf(1)
 			}
@@ -40,7 +40,7 @@ func (p *places) search(q Question) (sure, unknown []nearest.Found) {
 		},
 		Cost: func(i int, distanceM float64) float64 {
 			tags := p.tree.Tags(i)
-			judged := clock.judge(p.timetable[i])
+			judged := clock.judge(i)
 			if judged.passes == hours.Closed || judged.passes == hours.Open && filters.must.any(tags) {
 				return math.Inf(1)
 			}
@@ -86,10 +86,10 @@ func (q Question) least(distanceM float64, tags nearest.Tags) float64 {
 
 // clock judges timetables at the moment of a question, each once.
 type clock struct {
-	q          Question
-	timetables []site.Timetable
-	judged     map[int32]judgement
-	filters    bool // the question keeps only some moments
+	q       Question
+	places  *places
+	judged  map[int32]judgement
+	filters bool // the question keeps only some moments
 }
 
 // judgement is what a timetable is worth to a question.
@@ -98,16 +98,22 @@ type judgement struct {
 	waitMinutes float64
 }
 
-func newClock(q Question, timetables []site.Timetable) *clock {
-	return &clock{q: q, timetables: timetables, judged: map[int32]judgement{}, filters: q.timeFiltered()}
+func newClock(q Question, p *places) *clock {
+	return &clock{q: q, places: p, judged: map[int32]judgement{}, filters: q.timeFiltered()}
 }
 
-func (c *clock) judge(n int32) judgement {
+func (c *clock) judge(i int) judgement {
+	n := c.places.timetable[i]
 	j, known := c.judged[n]
 	if !known {
-		j.passes = c.q.passes(c.timetables[n])
-		if c.q.Sort == ByUsefulness {
-			j.waitMinutes = c.timetables[n].WaitMinutes(*c.q.When)
+		if stop := c.places.stop(i); stop != nil {
+			j = c.q.judgeVisit(stop)
+		} else {
+			timetable := c.places.timetables[n]
+			j.passes = c.q.passes(timetable)
+			if c.q.Sort == ByUsefulness {
+				j.waitMinutes = timetable.WaitMinutes(*c.q.When)
+			}
 		}
 		c.judged[n] = j
 	}

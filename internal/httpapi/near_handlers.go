@@ -7,6 +7,7 @@ import (
 	"github.com/maillage-numerique/maillage/internal/fault"
 	"github.com/maillage-numerique/maillage/internal/finding"
 	"github.com/maillage-numerique/maillage/internal/geocoding"
+	"github.com/maillage-numerique/maillage/internal/hours"
 	"github.com/maillage-numerique/maillage/internal/site"
 	"github.com/maillage-numerique/maillage/internal/store"
 	"github.com/maillage-numerique/maillage/internal/wording"
@@ -15,7 +16,7 @@ import (
 // nearPlace is a place of help as seen from the question.
 type nearPlace struct {
 	ID          string `json:"id"`
-	Type        string `json:"type"` // lieu; passage, sur_demande and domicile come with mobile units
+	Type        string `json:"type"` // lieu or passage
 	Name        string `json:"nom"`
 	Commune     string `json:"commune"`
 	INSEECode   string `json:"code_insee,omitempty"`
@@ -26,8 +27,13 @@ type nearPlace struct {
 	Elsewhere   bool   `json:"autre_departement"`
 	placeFacts
 	Opening opening `json:"ouverture"`
-	Start   *string `json:"debut"` // of a passage
+	Start   *string `json:"debut"` // of a passage; null = of a place, or hours unknown
 	End     *string `json:"fin"`
+	// Of a passage only.
+	Unit     string `json:"unite,omitempty"`
+	Stop     string `json:"arret,omitempty"`
+	Day      string `json:"jour,omitempty"`
+	AutoRead bool   `json:"lu_automatiquement,omitempty"`
 }
 
 // placeFacts is what every list says of a place.
@@ -143,13 +149,34 @@ func nearFeatures(results []finding.Result, now time.Time) []feature[nearPlace] 
 	features := make([]feature[nearPlace], 0, len(results))
 	for _, r := range results {
 		id := r.SiteID.String()
-		features = append(features, newFeature(id, pointOf(r.At), nearPlace{
+		place := nearPlace{
 			ID: id, Type: "lieu", Name: r.Name, Commune: r.Commune, INSEECode: string(r.INSEECode), Departement: r.Departement,
 			DistanceM: int(r.DistanceM + 0.5), DurationS: int(r.Duration.Seconds() + 0.5), Travel: string(r.Travel), Elsewhere: r.Elsewhere,
 			placeFacts: factsOf(r.SiteCard), Opening: openingOf(r.Opening, r.SiteCard, now),
-		}))
+		}
+		if r.Visit != nil {
+			place.visit(*r.Visit)
+		}
+		features = append(features, newFeature(place.ID, pointOf(r.At), place))
 	}
 	return features
+}
+
+// visit says of a stop what its next visit is.
+func (n *nearPlace) visit(v finding.Visit) {
+	n.ID, n.Type = passageID(v.Passage), "passage"
+	n.Unit, n.Stop, n.AutoRead = v.UnitSlug, v.StopID.String(), v.AutoRead
+	n.Name = wording.Say("passage.nom", "unite", v.UnitName, "lieu", v.Place)
+	n.Day, n.Start, n.End = v.Day.String(), instantOf(timeOrNil(v.Start)), instantOf(timeOrNil(v.End))
+	n.KindOfPlace, n.HoursText = wording.Say("passage.genre"), wording.Hours(v.Hours)
+	n.Opening.Reason = wording.NextVisit(v.Passage, n.Opening.State == wording.OpeningState(hours.Open))
+}
+
+func timeOrNil(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
 }
 
 func factsOf(c store.SiteCard) placeFacts {

@@ -49,7 +49,7 @@ type passageProperties struct {
 
 func passageFeature(p store.PassageRecord) feature[passageProperties] {
 	out := passageProperties{
-		ID: p.ScheduleID.String() + "." + p.Due.String(), Type: "passage", Unit: p.UnitSlug, UnitName: p.UnitName, Stop: p.StopID.String(),
+		ID: passageID(p.Passage), Type: "passage", Unit: p.UnitSlug, UnitName: p.UnitName, Stop: p.StopID.String(),
 		Name: p.StopPlace, Commune: p.Commune, INSEECode: string(p.INSEECode), Departement: p.Departement, Address: p.Address,
 		Room: p.Room, Wheelchair: string(p.RoomWheelchair), Place: p.Place, Level: string(p.Level), Day: p.Day.String(),
 		Hours: itinerary.WriteHours(p.Hours), State: string(p.State), Cause: string(p.Cause),
@@ -61,6 +61,9 @@ func passageFeature(p store.PassageRecord) feature[passageProperties] {
 	}
 	return newFeature(out.ID, pointOf(p.At), out)
 }
+
+// passageID names a visit, whatever becomes of it.
+func passageID(p itinerary.Passage) string { return p.ScheduleID.String() + "." + p.Due.String() }
 
 // listPassages answers /api/v1/passages, a page at a time, in the order of days.
 func (a *API) listPassages(r *http.Request) (answer, error) {

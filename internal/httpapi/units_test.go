@@ -188,3 +188,18 @@ func TestRoundsAreExported(t *testing.T) {
 		t.Errorf("a format that we do not write: %d", answered.StatusCode)
 	}
 }
+
+func TestNearestMixesPlacesAndPassages(t *testing.T) {
+	t.Parallel()
+	s := newService(t, withRound(t), httpapi.GuardConfig{})
+	near := s.get(t, "/api/v1/proches?lat=46.63&lon=1.06&itinerant=oui")
+	for path, want := range map[string]any{
+		"features.0.properties.type": "passage", "features.0.properties.nom": "Le Bus, Le Blanc", "features.0.properties.unite": "le-bus",
+		"features.0.properties.debut": "2026-12-14T10:00:00+01:00", "features.0.properties.ouverture.etat": "ouvert",
+		"features.0.properties.ouverture.prochain_changement": "2026-12-14T12:30:00+01:00",
+	} {
+		if got := near.at(t, path); got != want {
+			t.Errorf("%s is %v, not %v", path, got, want)
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/maillage-numerique/maillage/internal/finding"
+	"github.com/maillage-numerique/maillage/internal/hours"
 	"github.com/maillage-numerique/maillage/internal/site"
 	"github.com/maillage-numerique/maillage/internal/store"
 	"github.com/maillage-numerique/maillage/internal/wording"
@@ -74,6 +75,13 @@ func cardOf(c store.SiteCard, o site.Opening, now time.Time) card {
 // cardOfResult adds how far the place is from the question.
 func cardOfResult(r finding.Result, mode finding.Mode, departementName string, now time.Time) card {
 	out := cardOf(r.SiteCard, r.Opening, now)
+	if v := r.Visit; v != nil {
+		out.URL, out.Name, out.Kind = urlOf(r), nameOf(r), wording.Say("passage.genre")
+		out.Opening = openingWords{State: out.Opening.State, Text: wording.NextVisit(v.Passage, r.Opening.State == hours.Open)}
+		if v.AutoRead {
+			out.Opening.Note = wording.Say("passage.lu_automatiquement")
+		}
+	}
 	out.Far = farWords(r, mode)
 	if r.Elsewhere {
 		if departementName == "" {
@@ -82,6 +90,21 @@ func cardOfResult(r finding.Result, mode finding.Mode, departementName string, n
 		out.FarNote = wording.Say("recherche.ailleurs", "nom", departementName)
 	}
 	return out
+}
+
+// urlOf and nameOf are where a result leads, and what it is called there.
+func urlOf(r finding.Result) string {
+	if r.Visit != nil {
+		return "/arrets/" + r.Visit.StopID.String()
+	}
+	return "/lieux/" + r.SiteID.String()
+}
+
+func nameOf(r finding.Result) string {
+	if r.Visit != nil {
+		return wording.Say("passage.nom", "unite", r.Visit.UnitName, "lieu", r.Visit.Place)
+	}
+	return r.Name
 }
 
 func farWords(r finding.Result, mode finding.Mode) string {

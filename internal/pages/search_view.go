@@ -235,7 +235,7 @@ func nearestOf(results []finding.Result) finding.Result {
 
 // headline is the one sentence above the list.
 func headline(r finding.Result, mode finding.Mode, filtered bool) *sentence {
-	s := &sentence{Before: wording.Say("recherche.le_plus_proche"), URL: "/lieux/" + r.SiteID.String(), Name: r.Name}
+	s := &sentence{Before: wording.Say("recherche.le_plus_proche"), URL: urlOf(r), Name: nameOf(r)}
 	if filtered {
 		s.Before = wording.Say("recherche.premier")
 	}

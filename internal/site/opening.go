@@ -177,14 +177,15 @@ func (t Timetable) WaitMinutes(at time.Time) float64 {
 	if !ok {
 		return UnknownWaitMinutes
 	}
-	wait := waitCost(opens.Sub(at).Hours() / 24)
+	wait := WaitCost(opens.Sub(at).Hours() / 24)
 	if state == hours.Unknown {
 		return min(wait, UnknownWaitMinutes)
 	}
 	return wait
 }
 
-func waitCost(days float64) float64 { return 6 * math.Sqrt(max(0, days)) }
+// WaitCost is the cost in minutes of travel of a wait in days (METHODS §6).
+func WaitCost(days float64) float64 { return 6 * math.Sqrt(max(0, days)) }
 
 // UnknownWaitMinutes is the cost in minutes of not knowing when a place is open: that of a week's wait.
-var UnknownWaitMinutes = waitCost(7)
+var UnknownWaitMinutes = WaitCost(7)

@@ -58,6 +58,14 @@ func PassageReason(p itinerary.Passage) string {
 	return Say(key+".pourquoi", "raison", reason)
 }
 
+// NextVisit says when a unit comes next, or that it is there now.
+func NextVisit(p itinerary.Passage, there bool) string {
+	if there {
+		return Say("passage.en_cours", "heures", Hours(p.Hours))
+	}
+	return Say("passage.prochain", "jour", Day(p.Day), "heures", Hours(p.Hours))
+}
+
 // Conflict says what is wrong in a round, and where.
 func Conflict(c itinerary.Conflict, round itinerary.Itinerary) string {
 	var places []string

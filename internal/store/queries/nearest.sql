@@ -32,3 +32,23 @@ SELECT coalesce(
         ORDER BY distance_m LIMIT 1
      ) nearest WHERE distance_m <= 20000),
     '') AS departement;
+
+-- Stops of the rounds that are published, where they can be drawn: each is a place where help comes.
+-- name: StopPlaces
+SELECT s.stop_id, u.slug, u.name, s.place, s.insee_code, c.name, c.departement_code, coalesce(s.address, ''), ST_X(s.geom), ST_Y(s.geom),
+       s.position_level, s.room_wheelchair, u.services, u.programmes, u.phones, u.websites, u.updated_on, u.wheelchair_places,
+       coalesce(u.booking_channel, ''), i.auto_read, i.source
+FROM stop s
+JOIN itinerary i USING (unit_id)
+JOIN unit u USING (unit_id)
+JOIN commune c ON c.insee_code = s.insee_code
+WHERE NOT s.retired AND s.geom IS NOT NULL
+ORDER BY s.stop_id;
+
+-- The visits to come of those stops, stop by stop. Nobody comes to a cancelled one.
+-- name: VisitsOfStops
+SELECT p.stop_id, p.schedule_id, p.due_on, p.held_on, p.starts_at, p.ends_at, p.hours, p.state, p.cause, p.reason
+FROM passage p
+JOIN stop s USING (stop_id)
+WHERE p.held_on >= @from_day AND p.state <> 'annule' AND NOT s.retired AND s.geom IS NOT NULL
+ORDER BY p.stop_id, p.held_on, p.starts_at NULLS LAST, p.schedule_id;
