@@ -66,7 +66,11 @@ func (g *Guide) read(ctx context.Context, p *places, q Question, sure, unknown [
 		}
 		return results
 	}
-	return Answer{Results: show(sure), Unknown: show(unknown), Departement: departement}, nil
+	answer := Answer{Results: show(sure), Unknown: show(unknown), Departement: departement}
+	if p.onCall {
+		answer.OnCall, err = g.store.UnitsServing(ctx, q.At)
+	}
+	return answer, err
 }
 
 // cards reads what is shown, and the département of the question where it does not say it.

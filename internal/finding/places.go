@@ -48,6 +48,8 @@ type places struct {
 	rules      map[string]*hours.Rules // by their text; nil = cannot be read
 	// Stops of mobile units are places too: their timetable is −1 minus their rank here.
 	stops []store.StopPlace
+	// onCall says that some unit comes on demand or to homes, so that it is worth asking which.
+	onCall bool
 }
 
 // stop is the stop that a place is; nil for a site.
@@ -110,6 +112,9 @@ func readPlaces(ctx context.Context, s *store.Store, visitsFrom calendar.Date) (
 	}
 	var err error
 	if p.stops, err = s.StopPlaces(ctx, visitsFrom); err != nil {
+		return nil, err
+	}
+	if p.onCall, err = s.AnyUnitOnCall(ctx); err != nil {
 		return nil, err
 	}
 	for i := range p.stops {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"github.com/maillage-numerique/maillage/internal/itinerary"
 	"github.com/maillage-numerique/maillage/internal/site"
 	"github.com/maillage-numerique/maillage/internal/store"
 )
@@ -73,6 +74,8 @@ type Answer struct {
 	Results     []Result
 	Unknown     []Result
 	Departement string // of the question, "" when it is on no known commune
+	// OnCall are the units that come on demand or to people's homes there: apart, they have neither date nor distance.
+	OnCall []itinerary.Unit
 }
 
 // Result is one place, seen from the question.

@@ -97,6 +97,30 @@ func TestPlacesAndPassagesAreOneAnswer(t *testing.T) {
 	}
 }
 
+// Connecto'bus comes in the Loiret when it is asked for: to the metre, and not across its border.
+func TestUnitsOnCallComeApartWithinTheirArea(t *testing.T) {
+	t.Parallel()
+	pool := pgtest.New(t)
+	storetest.PlantCommunes(t, pool,
+		storetest.Commune{Code: "45234", Name: "Orléans", Departement: "45", Centre: orb.Point{1.9, 47.9}, HalfSideDeg: 0.05},
+		storetest.Commune{Code: "41018", Name: "Blois", Departement: "41", Centre: orb.Point{1.8, 47.9}, HalfSideDeg: 0.05})
+	storetest.PlantUnit(t, pool, "connecto-bus", "Connecto’bus")
+	if _, err := pool.Exec(t.Context(), "UPDATE unit SET modes = '{demande}', area_codes = '{45}'"); err != nil {
+		t.Fatal(err)
+	}
+	s := store.New(pool)
+	guide := finding.NewGuide(s, s.DataVersion, time.Now)
+	for lon, want := range map[float64]int{1.85001: 1, 1.84999: 0, 3: 0} {
+		answer, err := guide.Near(t.Context(), finding.Question{At: orb.Point{lon, 47.9}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(answer.OnCall) != want || len(answer.Results) != 0 {
+			t.Errorf("at %v: %+v", lon, answer)
+		}
+	}
+}
+
 // seen writes results as places and dated visits; the base of the unit, 100 m away, is never among them.
 func seen(results []finding.Result) (all []string) {
 	for _, r := range results {

@@ -2,12 +2,14 @@ package httpapi
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/maillage-numerique/maillage/internal/fault"
 	"github.com/maillage-numerique/maillage/internal/finding"
 	"github.com/maillage-numerique/maillage/internal/geocoding"
 	"github.com/maillage-numerique/maillage/internal/hours"
+	"github.com/maillage-numerique/maillage/internal/itinerary"
 	"github.com/maillage-numerique/maillage/internal/site"
 	"github.com/maillage-numerique/maillage/internal/store"
 	"github.com/maillage-numerique/maillage/internal/wording"
@@ -72,7 +74,8 @@ type opening struct {
 
 // nearMembers stand beside the features: where we looked from, and what is only perhaps an answer.
 type nearMembers struct {
-	Unknown     []feature[nearPlace] `json:"inconnus"` // pass only if what their source does not say turns out right
+	Unknown     []feature[nearPlace] `json:"inconnus"`    // pass only if what their source does not say turns out right
+	OnCall      []unitOnCall         `json:"sur_demande"` // units that come there when asked, or to people's homes
 	Departement string               `json:"departement"`
 	Place       *placeFound          `json:"lieu_cherche,omitempty"`
 	Others      []placeFound         `json:"autres_lieux,omitempty"` // what the text may mean as well
@@ -135,7 +138,7 @@ func (a *API) near(r *http.Request) (answer, error) {
 	out := collection[nearPlace, nearMembers]{
 		Features: nearFeatures(answered.Results, now),
 		Members: nearMembers{
-			Unknown: nearFeatures(answered.Unknown, now), Departement: answered.Departement, Mode: string(q.Mode), Sort: string(q.Sort),
+			Unknown: nearFeatures(answered.Unknown, now), OnCall: unitsOnCall(answered.OnCall), Departement: answered.Departement, Mode: string(q.Mode), Sort: string(q.Sort),
 			Instant: instant.In(paris).Format(time.RFC3339),
 		},
 	}
@@ -160,6 +163,24 @@ func nearFeatures(results []finding.Result, now time.Time) []feature[nearPlace] 
 		features = append(features, newFeature(place.ID, pointOf(r.At), place))
 	}
 	return features
+}
+
+// unitOnCall is a unit without dates.
+type unitOnCall struct {
+	Type string `json:"type"` // sur_demande domicile
+	unitFacts
+}
+
+func unitsOnCall(units []itinerary.Unit) []unitOnCall {
+	out := make([]unitOnCall, 0, len(units))
+	for _, u := range units {
+		kind := "sur_demande"
+		if slices.Contains(u.Modes, itinerary.AtHome) {
+			kind = "domicile"
+		}
+		out = append(out, unitOnCall{Type: kind, unitFacts: factsOfUnit(u)})
+	}
+	return out
 }
 
 // visit says of a stop what its next visit is.

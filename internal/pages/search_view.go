@@ -100,6 +100,7 @@ type answerView struct {
 	Cards       []card
 	Nothing     string
 	Unknown     []card
+	OnCall      []unitLine // units that come there when asked, or to people's homes
 	SourceText  string
 	CommuneLink *link
 }
@@ -206,6 +207,9 @@ func (v *searchView) answer(found finding.Answer, where string, departements map
 	}
 	for _, r := range found.Unknown {
 		a.Unknown = append(a.Unknown, cardOfResult(r, v.asked.mode, departements[r.Departement], now))
+	}
+	for _, u := range found.OnCall {
+		a.OnCall = append(a.OnCall, unitLineOf(u))
 	}
 	filtered := len(v.asked.filters) > 0 || v.asked.open
 	switch {

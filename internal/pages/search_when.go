@@ -83,7 +83,7 @@ func soonest(results []finding.Result, named finding.Result, now time.Time) *sen
 		return nil
 	}
 	return &sentence{
-		Before: wording.Say("recherche.le_plus_tot"), URL: "/lieux/" + first.SiteID.String(), Name: first.Name,
+		Before: wording.Say("recherche.le_plus_tot"), URL: urlOf(*first), Name: nameOf(*first),
 		After: wording.Say("recherche.le_plus_tot.quand", "quand", wording.WhenOpen(first.Opening, now)),
 	}
 }

@@ -25,9 +25,13 @@ type unitLine struct{ URL, Name, Operator, How string }
 func newUnitsView(c chrome, units []itinerary.Unit) unitsView {
 	v := unitsView{chrome: c.titled(wording.Say("unites.titre"), wording.Say("unites.texte"))}
 	for _, u := range units {
-		v.Units = append(v.Units, unitLine{URL: "/unites/" + u.Slug, Name: u.Name, Operator: u.Operator, How: howItComes(u)})
+		v.Units = append(v.Units, unitLineOf(u))
 	}
 	return v
+}
+
+func unitLineOf(u itinerary.Unit) unitLine {
+	return unitLine{URL: "/unites/" + u.Slug, Name: u.Name, Operator: u.Operator, How: howItComes(u)}
 }
 
 // howItComes says the ways of a unit in one line; unknown is said so.
