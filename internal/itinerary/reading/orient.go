@@ -95,9 +95,9 @@ func (r *reader) group(pieces []piece, o order, head heading) *grouper {
 	for i, p := range pieces {
 		switch p.kind {
 		case daysPiece:
-			g.days(i, p)
+			g.days(p)
 		case hoursPiece:
-			g.hours(i, p)
+			g.hours(p)
 		case weekPiece:
 			g.week(i, p)
 		case halfPiece:
@@ -105,22 +105,31 @@ func (r *reader) group(pieces []piece, o order, head heading) *grouper {
 		case placePiece:
 			g.place(p)
 		case breakPiece:
-			if p.sign == ':' && len(g.now.moments) == 0 { // "la tournée passe par : Nemours": an introduction
-				if !slices.ContainsFunc(g.now.spots, func(s spot) bool { return s.code != "" }) {
-					g.now.spots = nil
-				}
-			}
-			g.passed += r.costOf(p)
+			g.sign(p)
 		case warnPiece:
-			if n := len(g.now.moments); p.shut && n > 0 && len(g.now.spots) == 0 { // "mercredi : fermé"
-				g.now.moments = g.now.moments[:n-1]
-			}
-			g.now.doubt = true
-			g.passed += foreign
+			g.warn(p)
 		}
 	}
 	g.close()
 	return g
+}
+
+// sign separates; a colon behind words without a commune ends an introduction: "la tournée passe par : Nemours".
+func (g *grouper) sign(p piece) {
+	named := slices.ContainsFunc(g.now.spots, func(s spot) bool { return s.code != "" })
+	if p.sign == ':' && len(g.now.moments) == 0 && !named {
+		g.now.spots = nil
+	}
+	g.passed += g.r.costOf(p)
+}
+
+// warn makes a doubt of the group, and takes back the days right before a closing: "mercredi : fermé".
+func (g *grouper) warn(p piece) {
+	if n := len(g.now.moments); p.shut && n > 0 && len(g.now.spots) == 0 {
+		g.now.moments = g.now.moments[:n-1]
+	}
+	g.now.doubt = true
+	g.passed += foreign
 }
 
 func (r *reader) costOf(p piece) float64 {
@@ -137,7 +146,7 @@ func (r *reader) costOf(p piece) float64 {
 	return commaBreak
 }
 
-func (g *grouper) days(i int, p piece) {
+func (g *grouper) days(p piece) {
 	if g.order == daysFirst && len(g.now.spots) > 0 {
 		g.close()
 	}
@@ -164,7 +173,7 @@ func (g *grouper) place(p piece) {
 }
 
 // hours belong to the place behind which they stand, else to the days before them, else they head what follows.
-func (g *grouper) hours(i int, p piece) {
+func (g *grouper) hours(p piece) {
 	g.now.doubt = g.now.doubt || p.doubt
 	if g.order == daysFirst && len(g.now.spots) > 0 && len(g.now.moments) > 0 {
 		last := &g.now.spots[len(g.now.spots)-1]
@@ -246,7 +255,7 @@ func (g *grouper) half(i int, p piece) {
 		g.now.moments[n-1].to = max(g.now.moments[n-1].to, p.to)
 		return
 	}
-	g.days(i, piece{from: p.from, to: p.to})
+	g.days(piece{from: p.from, to: p.to})
 	g.now.moments[len(g.now.moments)-1].when.half = p.half
 	g.now.moments[len(g.now.moments)-1].bare = true
 }

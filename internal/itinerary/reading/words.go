@@ -69,9 +69,10 @@ func class(word string) address.Class {
 	return words[0].Class
 }
 
-// areaKinds are kinds of ways of the address vocabulary that are no street with a name of its own to skip.
+// notStreets are kinds of ways that are ordinary words of these texts: "tiers lieu", "lieux de passage".
 var notStreets = []string{"lieu", "passage", "cours", "mail", "voie"}
 
+// beginsStreet says whether a word is a kind of way, whose name follows.
 func beginsStreet(word string) bool {
 	words := address.Words(word)
 	return len(words) > 0 && words[0].Class == address.Kind && !slices.Contains(notStreets, words[0].Text)
