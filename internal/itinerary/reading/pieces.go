@@ -354,6 +354,9 @@ func (r *reader) isDetail(from, to int) bool {
 	for from+1 < to && r.phrases[from].Kind == prose.Link {
 		from++
 	}
+	if from == to { // nothing but a place
+		return false
+	}
 	if c := class(r.text(from)); c != address.Venue && c != address.Kind && !isNumber(r.text(from)) {
 		return false
 	}
