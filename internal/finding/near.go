@@ -58,8 +58,7 @@ func (g *Guide) read(ctx context.Context, p *places, q Question, sure, unknown [
 			}
 			// A card may be gone since: an import ended in between.
 			if card, ok := cards[p.ids[found.Index]]; ok {
-				opening := p.timetables[p.timetable[found.Index]].At(*q.When)
-				r := q.result(card, found.DistanceM, opening)
+				r := q.result(card, found.DistanceM, q.opening(p.timetables[p.timetable[found.Index]]))
 				r.Elsewhere = departement != "" && card.Departement != "" && card.Departement != departement
 				results = append(results, r)
 			}

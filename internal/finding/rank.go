@@ -154,6 +154,14 @@ func (q Question) opensAsAsked(t site.Timetable) hours.State {
 // horizonDays is how far ahead hours are believed.
 const horizonDays = 365
 
+// opening is what the question learns of a place.
+func (q Question) opening(t site.Timetable) site.Opening {
+	if q.AllDay {
+		return t.On(calendar.DateOf(*q.When), *q.When)
+	}
+	return t.At(*q.When)
+}
+
 // days are those that the question keeps, the first to the last: from the day of the question where no beginning is given, for a
 // year at most.
 func (q Question) days(t site.Timetable) (from, until calendar.Date) {

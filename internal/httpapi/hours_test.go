@@ -46,6 +46,26 @@ func namesAt(t *testing.T, answered reply, list string) []string {
 	return names
 }
 
+// Of a whole day the state is that of the day, whatever the hour it begins with.
+func TestADayIsSaidWhole(t *testing.T) {
+	t.Parallel()
+	s := newService(t, leBlanc(t), httpapi.GuardConfig{})
+	for le, want := range map[string]map[string]string{
+		"2026-12-15": {"Médiathèque": "Ouvert ce jour-là : 10 h – 12 h", "Maison": "Fermé ce jour-là"},
+		"2026-12-25": {
+			"Médiathèque": "Fermé ce jour-là : Noël", "Sur rendez-vous": "Sur rendez-vous : appelez avant de venir.",
+		},
+	} {
+		for _, f := range s.get(t, "/api/v1/proches?lat=46.63&lon=1.06&le="+le).at(t, "features").([]any) {
+			properties := f.(map[string]any)["properties"].(map[string]any)
+			said, _ := properties["ouverture"].(map[string]any)["raison"].(string)
+			if sentence, ok := want[properties["nom"].(string)]; ok && strings.ReplaceAll(said, "\u00a0", " ") != sentence {
+				t.Errorf("%s on %s: %q, want %q", properties["nom"], le, said, sentence)
+			}
+		}
+	}
+}
+
 // It is Monday 14 December 2026, ten in the morning. What is open comes first, then what opens soonest; what nobody knows costs a
 // week, and comes apart as soon as the moment is asked for.
 func TestNearestKnowsWhatIsOpen(t *testing.T) {

@@ -36,7 +36,7 @@ func TestHoursAreSaidShownAndExplained(t *testing.T) {
 	says(t, open, `name="ouvert" value="oui" checked`, "Mairie de Ciron", "Peut-être : le renseignement manque", "France services du Blanc")
 	silent(t, open, "Maison de Ciron")
 	tuesday := h.get("/?q=ciron&le=2026-12-15")
-	says(t, tuesday, `value="2026-12-15"`, "Maison de Ciron", "Fermé, ouvre à 9 h", "Peut-être")
+	says(t, tuesday, `value="2026-12-15"`, "Maison de Ciron", "Ouvert ce jour-là : 9 h – 12 h", "Peut-être")
 	silent(t, tuesday, "Mairie de Ciron")
 	christmas := h.get("/?q=ciron&le=2026-12-25")
 	silent(t, christmas, "Maison de Ciron")

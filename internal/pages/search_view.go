@@ -216,7 +216,9 @@ func (v *searchView) answer(found finding.Answer, where string, departements map
 	case len(found.Results) > 0:
 		nearest := nearestOf(found.Results)
 		a.Headline = headline(nearest, v.asked.mode, filtered)
-		a.Soonest = soonest(found.Results, nearest, now)
+		if v.asked.day == nil {
+			a.Soonest = soonest(found.Results, nearest, now)
+		}
 		a.FarAway = farAway(nearest, v.asked.mode)
 	case filtered:
 		a.Nothing = wording.Say("recherche.rien")

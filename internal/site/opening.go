@@ -20,6 +20,7 @@ type Opening struct {
 	Change  *time.Time // the next instant where the state is another; nil = none within a year, or unknown
 	Then    hours.State
 	Opens   *time.Time // the next instant, after At, from which it is surely open; nil = none within a year, or unknown
+	Day     *hours.Day // where a whole day is asked about: its hours, of which the state and the reason are then; nil otherwise
 }
 
 // Open says whether the site is surely open.
@@ -88,6 +89,24 @@ func (t Timetable) At(at time.Time) Opening {
 	if opens, ok := t.NextOpening(at); ok {
 		o.Opens = &opens
 	}
+	return o
+}
+
+// On says all that is known of a whole day, as of an instant.
+func (t Timetable) On(d calendar.Date, at time.Time) Opening {
+	o := t.At(at)
+	if t.rules == nil {
+		return o
+	}
+	day := t.rules.Day(d, t.calendar)
+	decides := day.Why
+	for _, i := range day.Intervals {
+		if i.State == day.State {
+			decides = i.Opening
+			break
+		}
+	}
+	o.Day, o.State, o.Reason, o.Comment, o.Holiday = &day, day.State, reasonOf(decides), decides.Comment, decides.Holiday
 	return o
 }
 

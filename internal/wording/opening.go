@@ -13,6 +13,9 @@ import (
 // Opening says whether a place is open as people say it: "Ouvert jusqu’à 12 h, rouvre à 13 h 30". Days are said as seen from now
 // ("demain"), unless the question is about another day. hasPhone: where it is unknown, people are told to call.
 func Opening(o site.Opening, now time.Time, hasPhone bool) string {
+	if o.Day != nil && o.State != hours.Unknown {
+		return ofDay(o)
+	}
 	v := viewOf(o, now)
 	switch o.State {
 	case hours.Open:
@@ -32,6 +35,18 @@ type view struct {
 	asked calendar.Date
 	today bool // the day asked about is today
 	zone  *time.Location
+}
+
+// ofDay says the hours of the whole day that is asked about.
+func ofDay(o site.Opening) string {
+	switch {
+	case o.Open():
+		return Say("ouverture.jour.ouvert", "heures", DayHours(*o.Day))
+	case o.Reason == site.BecauseOfHoliday:
+		return Say("ouverture.jour.ferme_jour_ferie", "jour", o.Holiday)
+	default:
+		return Say("ouverture.jour.ferme")
+	}
 }
 
 func viewOf(o site.Opening, now time.Time) view {
