@@ -166,7 +166,7 @@ func (r *reader) drafts(pieces []piece) []draft {
 	if len(out) == 0 {
 		out = r.list(sentences)
 	}
-	if len(out) == 0 && r.source.FixedPlace {
+	if len(out) == 0 && r.source.FixedPlace && len(pieces) > 0 {
 		out = r.atBase(pieces)
 	}
 	return out

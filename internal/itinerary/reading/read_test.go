@@ -167,6 +167,23 @@ func short(s reading.ProposedStop) string {
 	return line
 }
 
+// A place that also goes elsewhere may say nothing of it, or only when.
+func TestReadsAFixedPlace(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string][]string{
+		"": nil, " ": nil, "Sur rendez-vous le mardi matin": nil, "Le site est fermé": nil,
+		"1er et 3ème lundi du mois de 9h à 12h": {"36044 MONTHLY;BYDAY=1MO,3MO 09:00-12:00 flagged"},
+	} {
+		var got []string
+		for _, s := range reading.Read(reading.Source{Text: text, BaseCode: "36044", FixedPlace: true}, brenne).Stops {
+			got = append(got, short(s))
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q: %q", text, got)
+		}
+	}
+}
+
 // What was not understood stays visible.
 func TestKeepsWhatItDidNotRead(t *testing.T) {
 	t.Parallel()
@@ -224,6 +241,7 @@ func FuzzRead(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		p := read(text)
+		reading.Read(reading.Source{Text: text, BaseCode: "36044", FixedPlace: true}, brenne)
 		for _, s := range p.Stops {
 			if _, ok := s.Recurrence.Rule(); s.Confidence >= reading.Sure && (!ok || s.INSEECode == "" || s.Hours == nil || s.Text == "") {
 				t.Errorf("sure of %+v", s)
