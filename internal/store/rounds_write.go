@@ -147,8 +147,18 @@ func (tx Tx) WritePassages(ctx context.Context, unit uuid.UUID, it *itinerary.It
 		stops[it.Stops[i].ID] = &it.Stops[i]
 	}
 	rows := []passageRow{}
-	// Visits that were due lately may have been moved to a day to come.
-	for _, p := range it.Passages(today-itinerary.Horizon, today+itinerary.Horizon) {
+	from := today
+	for _, e := range it.Exceptions { // visits that were due before may have been moved to a day to come
+		if e.Day >= today {
+			from = min(from, e.From)
+		}
+	}
+	for _, s := range allSchedules(it) { // and holidays that move theirs, by a few days
+		if s.Holidays == itinerary.MoveHolidays {
+			from = min(from, today-10)
+		}
+	}
+	for _, p := range it.Passages(from, today+itinerary.Horizon) {
 		if p.Day < today {
 			continue
 		}
@@ -172,6 +182,14 @@ func (tx Tx) WritePassages(ctx context.Context, unit uuid.UUID, it *itinerary.It
 		return false, fmt.Errorf("write passages: %w", err)
 	}
 	return dropped.RowsAffected()+written.RowsAffected() > 0, nil
+}
+
+func allSchedules(it *itinerary.Itinerary) []itinerary.Schedule {
+	var all []itinerary.Schedule
+	for _, stop := range it.Stops {
+		all = append(all, stop.Schedules...)
+	}
+	return all
 }
 
 type stopRow struct {

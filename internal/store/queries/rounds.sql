@@ -69,23 +69,29 @@ WHERE p.unit_id = @unit_id AND p.held_on >= @today
       WHERE r.schedule_id = p.schedule_id AND r.due_on = p.due_on);
 
 -- name: WritePassages
--- What did not change keeps its sequence and its date of change. The past is never written again.
+-- What did not change keeps its sequence and its date of change: it is not even locked. The past is never written again.
+WITH incoming AS (
+    SELECT schedule_id, due_on, stop_id, insee_code, held_on, starts_at, ends_at, hours, state, cause, reason, place,
+        ST_GeomFromEWKB(geom) AS geom
+    FROM jsonb_to_recordset(@rows::jsonb) AS r (
+        schedule_id uuid, due_on date, stop_id uuid, insee_code text, held_on date, starts_at timestamptz, ends_at timestamptz,
+        hours text, state text, cause text, reason text, place text, geom bytea))
 INSERT INTO passage AS p (schedule_id, due_on, unit_id, stop_id, insee_code, held_on, starts_at, ends_at, hours, state, cause,
     reason, place, geom, changed_at)
-SELECT schedule_id, due_on, @unit_id, stop_id, insee_code, held_on, starts_at, ends_at, hours, state, cause, reason, place,
-    ST_GeomFromEWKB(geom), @at
-FROM jsonb_to_recordset(@rows::jsonb) AS r (
-    schedule_id uuid, due_on date, stop_id uuid, insee_code text, held_on date, starts_at timestamptz, ends_at timestamptz,
-    hours text, state text, cause text, reason text, place text, geom bytea)
+SELECT i.schedule_id, i.due_on, @unit_id, i.stop_id, i.insee_code, i.held_on, i.starts_at, i.ends_at, i.hours, i.state, i.cause,
+    i.reason, i.place, i.geom, @at
+FROM incoming i
+LEFT JOIN passage k ON k.schedule_id = i.schedule_id AND k.due_on = i.due_on
+WHERE k.schedule_id IS NULL
+   OR (k.stop_id, k.insee_code, k.held_on, k.starts_at, k.ends_at, k.hours, k.state, k.cause, k.reason, k.place, k.geom)
+      IS DISTINCT FROM (i.stop_id, i.insee_code, i.held_on, i.starts_at, i.ends_at, i.hours, i.state, i.cause, i.reason,
+          i.place, i.geom)
 ON CONFLICT (schedule_id, due_on) DO UPDATE SET
     stop_id = excluded.stop_id, insee_code = excluded.insee_code, held_on = excluded.held_on, starts_at = excluded.starts_at,
     ends_at = excluded.ends_at, hours = excluded.hours, state = excluded.state, cause = excluded.cause,
     reason = excluded.reason, place = excluded.place, geom = excluded.geom, sequence = p.sequence + 1,
     changed_at = excluded.changed_at
-WHERE p.held_on >= @today
-  AND (p.stop_id, p.insee_code, p.held_on, p.starts_at, p.ends_at, p.hours, p.state, p.cause, p.reason, p.place, p.geom)
-      IS DISTINCT FROM (excluded.stop_id, excluded.insee_code, excluded.held_on, excluded.starts_at, excluded.ends_at,
-          excluded.hours, excluded.state, excluded.cause, excluded.reason, excluded.place, excluded.geom);
+WHERE p.held_on >= @today;
 
 -- name: WriteItineraryEdit
 INSERT INTO itinerary_edit (unit_id, version, edited_at, edited_by, action, detail, before, after)
