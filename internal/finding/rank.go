@@ -111,7 +111,7 @@ func (c *clock) judge(i int) judgement {
 		} else {
 			timetable := c.places.timetables[n]
 			j.passes = c.q.passes(timetable)
-			if c.q.Sort == ByUsefulness {
+			if j.passes != hours.Closed && c.q.Sort == ByUsefulness {
 				j.waitMinutes = timetable.WaitMinutes(*c.q.When)
 			}
 		}

@@ -22,6 +22,7 @@ const pages: readonly Kind[] = [
   { name: "a choice", path: "/?q=36300", title: /Plusieurs communes/ },
   { name: "nothing found", path: "/?q=zzyzx", title: /Nous ne trouvons pas/ },
   { name: "a place", path: aSite, title: /\S/ },
+  { name: "the hours of a place", path: async () => `${await aSite()}/horaires`, title: /^Horaires/ },
   { name: "a commune", path: "/communes/36124", title: "À Migné" },
   { name: "a living area", path: "/bassins/36018?zonage=bassins-insee", title: "Bassin de vie du Blanc" },
   { name: "the map", path: "/carte", title: "La carte des aides" },
