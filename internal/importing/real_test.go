@@ -104,7 +104,7 @@ func checkValence(t *testing.T, b bench, dir string) {
 func (b bench) load(dir fs.FS) importing.LoadReport {
 	b.t.Helper()
 	ran := false
-	report, err := b.Load(b.t.Context(), dir, func(context.Context) error { ran = true; return nil })
+	report, err := b.Load(b.t.Context(), dir, func(ctx context.Context) error { ran = true; return b.TellUnits(ctx) })
 	if err != nil {
 		b.t.Fatal(err)
 	}
