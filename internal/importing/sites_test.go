@@ -132,11 +132,11 @@ func checkPlaces(t *testing.T, b bench) {
 		}
 	})
 
-	t.Run("La Rur@linette is one unit, told of by both sources, and the only one", func(t *testing.T) {
+	t.Run("La Rur@linette is one unit, told of by both files and by its team, and the only one", func(t *testing.T) {
 		got := one[string](b, `SELECT string_agg(slug || ': ' || told, '; ') FROM (
 			SELECT slug, string_agg(source || ' ' || source_id, ', ' ORDER BY source) AS told
 			FROM unit JOIN unit_source USING (unit_id) GROUP BY 1 HAVING count(*) > 1) x`)
-		if want := "bus-france-services-la-ruralinette: france-services 2394, hublo 522"; got != want {
+		if want := "bus-france-services-la-ruralinette: equipes ruralinette, france-services 2394, hublo 522"; got != want {
 			t.Errorf("got %s", got)
 		}
 	})
