@@ -2,6 +2,7 @@ package pages
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/paulmach/orb"
@@ -252,6 +253,9 @@ func headline(r finding.Result, mode finding.Mode, filtered bool) *sentence {
 		s.After = wording.Say("recherche.sur_place")
 	default:
 		s.After = wording.Say("recherche.a_duree", "duree", durationWords(r.Duration), "mode", wording.Say("recherche.mode."+string(mode)))
+	}
+	if r.Visit != nil { // a bus that is not there today is near on its day only
+		s.After = wording.Say("recherche.le_jour", "ou", strings.TrimSuffix(s.After, "."), "jour", wording.Day(r.Visit.Passage.Day))
 	}
 	return s
 }

@@ -104,7 +104,7 @@ export class Visitor {
   }
 
   get headline(): Locator {
-    return this.page.locator(".headline");
+    return this.page.locator(".headline").first();
   }
 
   get results(): Locator {
