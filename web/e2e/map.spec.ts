@@ -75,3 +75,17 @@ test.describe("without JavaScript", () => {
     await expect(visitor.title).toHaveText("Bassin de vie du Blanc");
   });
 });
+
+test("the passages of a month are drawn, listed and shared", async ({ visitor }) => {
+  await visitor.visits("/carte");
+  await visitor.seesTheMap();
+  await visitor.page.getByLabel("Passages :").selectOption("ces 30 prochains jours");
+  await expect(visitor.page).toHaveURL(/passages=mois/);
+  await expect(visitor.page.getByRole("heading", { name: /^Passages à \d+ endroits/ })).toBeVisible();
+  await visitor.page
+    .getByRole("button", { name: /Rur@linette à / })
+    .first()
+    .click();
+  await expect(visitor.mapCard.getByRole("link", { name: "Toutes ses dates" })).toHaveAttribute("href", /^\/unites\//);
+  await visitor.hasNoBarrier();
+});

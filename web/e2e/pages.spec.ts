@@ -15,6 +15,16 @@ async function aSite(): Promise<string> {
   return path;
 }
 
+/** The one unit of the sample that has a round. */
+const unit = "/unites/bus-france-services-la-ruralinette";
+
+async function aStop(): Promise<string> {
+  const answer = await fetch(`${origin()}${unit}`, { headers: { Accept: "text/html" } });
+  const path = /\/arrets\/[0-9a-f-]{36}/.exec(await answer.text())?.[0];
+  if (path === undefined) throw new Error("the unit has no stop");
+  return path;
+}
+
 const pages: readonly Kind[] = [
   { name: "the question", path: "/", title: "Où habitez-vous ?" },
   { name: "the answer", path: "/?q=Le+Blanc", title: "De l’aide près du Blanc" },
@@ -24,6 +34,10 @@ const pages: readonly Kind[] = [
   { name: "a place", path: aSite, title: /\S/ },
   { name: "the hours of a place", path: async () => `${await aSite()}/horaires`, title: /^Horaires/ },
   { name: "a commune", path: "/communes/36124", title: "À Migné" },
+  { name: "the mobile units", path: "/unites", title: "Bus et unités mobiles" },
+  { name: "a mobile unit", path: unit, title: /Rur@linette/ },
+  { name: "what was read of its round", path: `${unit}/proposition`, title: /\S/ },
+  { name: "a stop", path: aStop, title: /Rur@linette à / },
   { name: "a living area", path: "/bassins/36018?zonage=bassins-insee", title: "Bassin de vie du Blanc" },
   { name: "the map", path: "/carte", title: "La carte des aides" },
   { name: "the method", path: "/methode", title: "Méthode et sources" },
