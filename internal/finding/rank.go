@@ -138,12 +138,10 @@ func (q Question) passes(t site.Timetable) hours.State {
 
 // opensAsAsked judges whether a place is open, or closed where that is asked, at the instant or on the whole day of the question.
 func (q Question) opensAsAsked(t site.Timetable) hours.State {
-	state := hours.Unknown
+	state := t.StateAt(*q.When)
 	if q.AllDay {
 		day := calendar.DateOf(*q.When)
 		state = t.Between(day, day)
-	} else {
-		state = t.StateAt(*q.When)
 	}
 	if q.Open == string(site.No) && state != hours.Unknown {
 		state = hours.Open + hours.Closed - state

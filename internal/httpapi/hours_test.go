@@ -82,7 +82,8 @@ func TestNearestKnowsWhatIsOpen(t *testing.T) {
 		{"open at some moment of that Monday", "&ouvert=oui&le=2026-12-21", []string{"Mairie", "Maison"}, []string{"Sans horaires", "Sur rendez-vous"}},
 		{
 			"on a public holiday those that say nothing of it are not known to be open", "&ouvert=oui&le=2027-03-29",
-			nil, []string{"Mairie", "Maison", "Sans horaires", "Sur rendez-vous"},
+			nil,
+			[]string{"Mairie", "Maison", "Sans horaires", "Sur rendez-vous"},
 		},
 		{"a date between two days", "&du=2026-12-15&au=2026-12-19", []string{"Médiathèque"}, []string{"Sans horaires", "Sur rendez-vous"}},
 		{"without appointment", "&rdv=non", []string{"Mairie", "Médiathèque"}, []string{"Maison", "Sans horaires"}},

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"io/fs"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -128,7 +129,7 @@ func TestCalendarsFollowPassages(t *testing.T) {
 		t.Errorf("%d events at Le Pin", n)
 	}
 	again := s.get(t, "/unites/le-bus.ics", "If-None-Match", whole.Header.Get("ETag"))
-	if again.StatusCode != 304 {
+	if again.StatusCode != http.StatusNotModified {
 		t.Errorf("a calendar that did not change: %d", again.StatusCode)
 	}
 }
@@ -169,7 +170,7 @@ func TestPagesPartitionPassages(t *testing.T) {
 func TestRoundsAreExported(t *testing.T) {
 	t.Parallel()
 	s := newService(t, withRound(t), httpapi.GuardConfig{})
-	feed := []byte(s.get(t, "/export/gtfs.zip").body)
+	feed := s.get(t, "/export/gtfs.zip").body
 	z, err := zip.NewReader(bytes.NewReader(feed), int64(len(feed)))
 	if err != nil {
 		t.Fatal(err)
@@ -184,7 +185,7 @@ func TestRoundsAreExported(t *testing.T) {
 	if len(rows) != 3 || !strings.Contains(rows[1], "Mo[2] 10:00-12:30,13:30-16:00; PH off") || !strings.Contains(rows[1], "Itinérant") {
 		t.Errorf("two stops, the second Monday as opening hours: %q", rows)
 	}
-	if answered := s.get(t, "/export/arrets.kml"); answered.StatusCode != 404 {
+	if answered := s.get(t, "/export/arrets.kml"); answered.StatusCode != http.StatusNotFound {
 		t.Errorf("a format that we do not write: %d", answered.StatusCode)
 	}
 }

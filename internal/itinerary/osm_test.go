@@ -36,10 +36,14 @@ func TestOSM(t *testing.T) {
 		{"moved on holidays has no writing", with(schedule(second), func(s *itinerary.Schedule) { s.Holidays = itinerary.MoveHolidays }), ""},
 		{"the last day of the month has no writing", schedule(itinerary.LastDay{}), ""},
 		{"hours that no source says", with(schedule(second), func(s *itinerary.Schedule) { s.Hours = nil }), ""},
-		{"until a day", with(schedule(second), func(s *itinerary.Schedule) { s.Until = calendar.NewDate(2027, 6, 30) }),
-			"2026 Jan 01-2027 Jun 30 Mo[2] 10:00-12:30; PH off"},
-		{"dates, those to come", schedule(itinerary.OnDates{calendar.NewDate(2026, 3, 2), calendar.NewDate(2026, 12, 14)}),
-			"2026 Dec 14 10:00-12:30; PH off"},
+		{
+			"until a day", with(schedule(second), func(s *itinerary.Schedule) { s.Until = calendar.NewDate(2027, 6, 30) }),
+			"2026 Jan 01-2027 Jun 30 Mo[2] 10:00-12:30; PH off",
+		},
+		{
+			"dates, those to come", schedule(itinerary.OnDates{calendar.NewDate(2026, 3, 2), calendar.NewDate(2026, 12, 14)}),
+			"2026 Dec 14 10:00-12:30; PH off",
+		},
 	} {
 		stop := itinerary.Stop{ID: uuid.New(), Schedules: []itinerary.Schedule{c.schedule}}
 		round := itinerary.Itinerary{Stops: []itinerary.Stop{stop}}
@@ -63,8 +67,12 @@ func TestOSMSaysTheDaysOfThePassages(t *testing.T) {
 		ranks := rapid.SliceOfNDistinct(rapid.SampledFrom([]int{1, 2, 3, 4, 5, -1}), 1, 3, rapid.ID).Draw(t, "ranks")
 		stop := itinerary.Stop{ID: uuid.New(), INSEECode: "36124", Schedules: []itinerary.Schedule{{
 			Rule: rapid.SampledFrom([]itinerary.Rule{
-				itinerary.Weekly{Days: days, Interval: 1}, itinerary.WeekParity{Days: days}, itinerary.WeekParity{Days: days, Even: true},
-				itinerary.NthWeekday{Days: days, Ranks: ranks}, itinerary.LastDay{}, itinerary.WeekOfMonth{Days: days, Ranks: ranks},
+				itinerary.Weekly{Days: days, Interval: 1},
+				itinerary.WeekParity{Days: days},
+				itinerary.WeekParity{Days: days, Even: true},
+				itinerary.NthWeekday{Days: days, Ranks: ranks},
+				itinerary.LastDay{},
+				itinerary.WeekOfMonth{Days: days, Ranks: ranks},
 			}).Draw(t, "rule"),
 			Anchor: today - 100, Hours: []itinerary.Span{{From: 600, To: 750}},
 			Holidays: rapid.SampledFrom([]itinerary.HolidayPolicy{itinerary.SkipHolidays, itinerary.KeepHolidays}).Draw(t, "holidays"),

@@ -31,7 +31,9 @@ func TestWhichPlaceIsMeant(t *testing.T) {
 		{"two of one name", "Contres", []geocoding.Place{commune("Contres", "Cher", 1), commune("Le Controis-en-Sologne", "Loir-et-Cher", 0.96)}, -1},
 		{
 			"chosen among those of its département that bear the name or did",
-			"Méréaucourt (Somme)", []geocoding.Place{commune("Méréaucourt", "Somme", 1), commune("Monchy-Lagache", "Somme", 0.96)}, 0,
+			"Méréaucourt (Somme)",
+			[]geocoding.Place{commune("Méréaucourt", "Somme", 1), commune("Monchy-Lagache", "Somme", 0.96)},
+			0,
 		},
 		{"chosen, accents aside", "la vergne (charente maritime)", []geocoding.Place{commune("Vergné", "Charente-Maritime", 1), commune("La Vergne", "Charente-Maritime", 0.98)}, 1},
 		{"chosen, though its commune came first", "Rue Charles 7 18000 Bourges", []geocoding.Place{commune("Bourges", "Cher", 1), street("Rue Charles 7", 0.59)}, 1},

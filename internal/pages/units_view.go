@@ -39,14 +39,11 @@ func howItComes(u itinerary.Unit) string {
 	if len(u.Modes) == 0 {
 		return wording.Say("unite.mode.inconnu")
 	}
-	text := ""
+	ways := make([]string, len(u.Modes))
 	for i, mode := range u.Modes {
-		if i > 0 {
-			text += " "
-		}
-		text += wording.Say("unite.mode." + string(mode))
+		ways[i] = wording.Say("unite.mode." + string(mode))
 	}
-	return text
+	return strings.Join(ways, " ")
 }
 
 // unitView is the page of a unit in finished words.

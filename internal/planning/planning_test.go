@@ -195,7 +195,7 @@ func TestEditsThatAreSlips(t *testing.T) {
 			if _, err := b.RemoveStop(ctx, "la-ruralinette", "migne", team); err != nil {
 				return false, err
 			}
-			defer b.Undo(ctx, "la-ruralinette", 0, team) //nolint:errcheck // the next case would see it
+			defer b.Undo(ctx, "la-ruralinette", 0, team)
 			return b.Confirm(ctx, "la-ruralinette", team)
 		},
 		"modification_inconnue": func(ctx context.Context) (bool, error) { return b.Undo(ctx, "la-ruralinette", 99, team) },

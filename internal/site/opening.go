@@ -172,10 +172,10 @@ func (t Timetable) Between(from, to calendar.Date) hours.State {
 	}
 	state := hours.Closed
 	for _, one := range t.rules.Days(from, max(0, int(to-from)+1), t.calendar) {
-		switch {
-		case one == hours.Open:
+		switch one {
+		case hours.Open:
 			return hours.Open
-		case one == hours.Unknown:
+		case hours.Unknown:
 			state = hours.Unknown
 		}
 	}

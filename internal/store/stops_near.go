@@ -12,7 +12,6 @@ import (
 	"github.com/maillage-numerique/maillage/internal/calendar"
 	"github.com/maillage-numerique/maillage/internal/itinerary"
 	"github.com/maillage-numerique/maillage/internal/site"
-	"github.com/maillage-numerique/maillage/internal/territory"
 )
 
 // StopPlace is a stop of a published round as a place where help comes.
@@ -80,7 +79,7 @@ func (s *Store) StopPlaces(ctx context.Context, from calendar.Date) ([]StopPlace
 		visit := v
 		visit.Due, visit.Day, visit.Hours = calendar.DateOf(due), calendar.DateOf(day), read
 		if start != nil && end != nil {
-			zone := calendar.Of(territory.INSEECode(stop.Card.INSEECode)).Location()
+			zone := calendar.Of(stop.Card.INSEECode).Location()
 			visit.Start, visit.End = start.In(zone), end.In(zone)
 		}
 		stop.Visits = append(stop.Visits, visit)
