@@ -47,7 +47,7 @@ vet: .make/web
 
 .PHONY: test-go
 test-go: .make/web
-	go test -race $(GO_TEST_FLAGS) $(PACKAGES)
+	go test -race -timeout 25m $(GO_TEST_FLAGS) $(PACKAGES)
 
 .PHONY: test-web
 test-web: web/node_modules/.package-lock.json
