@@ -3,6 +3,7 @@ package pages
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -20,6 +21,8 @@ type posterSubject struct {
 	path   string // of its page
 	unit   bool   // the subject is a unit
 	byUnit bool   // groups are named after units, places beside
+
+	hoursSaid bool // above the groups: they are the same everywhere
 }
 
 // poster says passages up to a day, in finished words.
@@ -37,13 +40,21 @@ func (s posterSubject) poster(passages []store.PassageRecord, units map[string]i
 		Source:     wording.Say("affiche.faite", "jour", wording.Day(calendar.DateOf(now.In(calendar.Of("").Location())))),
 		MadeOn:     now,
 	}
-	sheet.Sections = s.groups(passages)
-	for _, passage := range passages {
-		if passage.AutoRead {
-			sheet.Warning = wording.Say("affiche.a_confirmer")
+	if s.unit { // many stops, few dates each: a line a stop
+		sheet.More = func(n int) string { return wording.Count("affiche.reste_arrets", n) }
+		var hours []itinerary.Span
+		if hours, s.hoursSaid = sameHours(passages); s.hoursSaid && len(passages) > 0 {
+			sheet.Lead += " " + capitalised(wording.Hours(hours)) + "."
 		}
 	}
+	sheet.Sections = s.groups(passages)
 	sheet.Access = accessOf(units)
+	if slices.ContainsFunc(passages, func(p store.PassageRecord) bool { return p.AutoRead }) {
+		sheet.Warning = wording.Say("affiche.a_confirmer")
+		if len(sheet.Access) > 0 {
+			sheet.Warning = wording.Say("affiche.a_confirmer.appelez")
+		}
+	}
 	return sheet
 }
 
@@ -70,6 +81,14 @@ func (s posterSubject) groups(passages []store.PassageRecord) []poster.Group {
 
 // group says the visits to one stop. Hours that are the same every time stand once, beside the place.
 func (s posterSubject) group(visits []store.PassageRecord) poster.Group {
+	hours, same := sameHours(visits)
+	if s.unit && same {
+		g := compactGroup(visits)
+		if !s.hoursSaid {
+			g.Where = strings.TrimSpace(g.Where + " " + capitalised(wording.Hours(hours)) + ".")
+		}
+		return g
+	}
 	first := visits[0]
 	place, room := placeWords(first.StopPlace, first.Commune), hallWords(first.Room, first.RoomWheelchair)
 	g := poster.Group{Name: place, Where: room}
@@ -79,9 +98,6 @@ func (s posterSubject) group(visits []store.PassageRecord) poster.Group {
 			g.Where = place + ". " + room
 		}
 	}
-	same := !slices.ContainsFunc(visits, func(p store.PassageRecord) bool {
-		return itinerary.WriteHours(p.Hours) != itinerary.WriteHours(first.Hours)
-	})
 	if same {
 		g.Where = strings.TrimSpace(g.Where + " " + capitalised(wording.Hours(first.Hours)) + ".")
 	}
@@ -101,6 +117,50 @@ func (s posterSubject) group(visits []store.PassageRecord) poster.Group {
 		g.Dates = append(g.Dates, unbroken(line))
 	}
 	return g
+}
+
+// compactGroup says all the visits to a stop on one line: "Pruniers, mardi", "24 nov., 22 déc., 26 janv.".
+func compactGroup(visits []store.PassageRecord) poster.Group {
+	first := visits[0]
+	g := poster.Group{Name: placeWords(first.StopPlace, first.Commune)}
+	oneWeekday := !slices.ContainsFunc(visits, func(p store.PassageRecord) bool { return p.Day.Weekday() != first.Day.Weekday() })
+	if oneWeekday {
+		g.Name += ", " + wording.Weekday(first.Day.Weekday())
+	}
+	if first.Room != "" {
+		g.Where = first.Room
+	}
+	var days []string
+	for _, p := range visits {
+		_, month, day := p.Day.Civil()
+		number := strconv.Itoa(day)
+		if day == 1 {
+			number = wording.Say("regle.rang.1")
+		}
+		text := wording.Say("affiche.jour_court", "n", number, "mois", wording.Say("affiche.mois."+strconv.Itoa(int(month))))
+		if !oneWeekday {
+			text = wording.Weekday(p.Day.Weekday()) + " " + text
+		}
+		if p.State == itinerary.CancelledPassage {
+			text = wording.Say("affiche.jour_sans", "jour", text)
+		}
+		days = append(days, unbroken(text))
+	}
+	g.Dates = []string{strings.Join(days, ", ")}
+	return g
+}
+
+// sameHours gives the hours of all the visits, where they are the same.
+func sameHours(visits []store.PassageRecord) ([]itinerary.Span, bool) {
+	for _, p := range visits {
+		if itinerary.WriteHours(p.Hours) != itinerary.WriteHours(visits[0].Hours) {
+			return nil, false
+		}
+	}
+	if len(visits) == 0 {
+		return nil, true
+	}
+	return visits[0].Hours, true
 }
 
 // hallWords says the room and whether a wheelchair enters it.
