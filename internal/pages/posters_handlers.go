@@ -48,10 +48,7 @@ func (p *Pages) communePoster(w http.ResponseWriter, r *http.Request) {
 
 // unitPoster answers /unites/{slug}/affiche.pdf: where the unit comes in three months.
 func (p *Pages) unitPoster(w http.ResponseWriter, r *http.Request) {
-	unit, exists, err := p.store.Unit(r.Context(), pathPart(r, "slug"))
-	if err == nil && !exists {
-		err = fault.New(fault.NotFound, "page_introuvable", "", "")
-	}
+	unit, err := p.unitAt(r, pathPart(r, "slug"))
 	if err != nil {
 		p.fail(w, r, err)
 		return
@@ -86,9 +83,9 @@ func (p *Pages) stopOf(r *http.Request) (itinerary.Unit, itinerary.Stop, error) 
 	if err != nil || !exists {
 		return itinerary.Unit{}, itinerary.Stop{}, orFault(err, unknown)
 	}
-	unit, exists, err := p.store.Unit(r.Context(), slug)
-	if err != nil || !exists {
-		return itinerary.Unit{}, itinerary.Stop{}, orFault(err, unknown)
+	unit, err := p.unitAt(r, slug)
+	if err != nil {
+		return itinerary.Unit{}, itinerary.Stop{}, err
 	}
 	round, _, err := p.store.Round(r.Context(), unit.ID)
 	for _, stop := range round.Stops {

@@ -44,10 +44,7 @@ func (p *Pages) unit(w http.ResponseWriter, r *http.Request) {
 	if p.asJSON(w, r, "/api/v1/unites/"+slug) {
 		return
 	}
-	unit, exists, err := p.store.Unit(r.Context(), slug)
-	if err == nil && !exists {
-		err = fault.New(fault.NotFound, "page_introuvable", "", "")
-	}
+	unit, err := p.unitAt(r, slug)
 	if err != nil {
 		p.fail(w, r, err)
 		return
@@ -111,3 +108,12 @@ func (p *Pages) roundOutline(r *http.Request, unit itinerary.Unit, round store.R
 
 // today is the civil day in metropolitan France.
 func (p *Pages) today() calendar.Date { return calendar.DateOf(p.now().In(calendar.Of("").Location())) }
+
+// unitAt reads the unit that an address names; one that nobody knows has no page.
+func (p *Pages) unitAt(r *http.Request, slug string) (itinerary.Unit, error) {
+	unit, exists, err := p.store.Unit(r.Context(), slug)
+	if err == nil && !exists {
+		err = fault.New(fault.NotFound, "page_introuvable", "", "")
+	}
+	return unit, err
+}

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/maillage-numerique/maillage/internal/fault"
 	"github.com/maillage-numerique/maillage/internal/poster"
 	"github.com/maillage-numerique/maillage/internal/wording"
 )
@@ -13,10 +12,7 @@ import (
 // visitForm answers /unites/{slug}/releve.pdf: a sheet to count a visit's people and needs where there is no network. It names
 // nobody.
 func (p *Pages) visitForm(w http.ResponseWriter, r *http.Request) {
-	unit, exists, err := p.store.Unit(r.Context(), pathPart(r, "slug"))
-	if err == nil && !exists {
-		err = fault.New(fault.NotFound, "page_introuvable", "", "")
-	}
+	unit, err := p.unitAt(r, pathPart(r, "slug"))
 	if err != nil {
 		p.fail(w, r, err)
 		return
