@@ -59,11 +59,18 @@ type Service struct {
 // softMemoryLimit makes the garbage collector work harder before the service grows past what a small machine spares.
 const softMemoryLimit = 160 << 20
 
+// gcPercent lets the garbage wait while memory is below that limit: what the service keeps is small beside what requests
+// allocate. Measured on two cores: 6,700 address searches a second with Go’s 100, 7,400 to 9,200 with 400.
+const gcPercent = 400
+
 // Start brings everything up: database, schema, sample when there is nothing yet, listeners. When it returns the service
 // answers.
 func Start(ctx context.Context, cfg Config, stdout, stderr io.Writer) (*Service, error) {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(softMemoryLimit)
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
 	}
 	log := newLogger(cfg.Log, stderr)
 	// The address first: a port already taken is found before a cluster is started for nothing.
