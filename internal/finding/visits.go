@@ -20,10 +20,7 @@ type Visit struct {
 
 // facetsOfStop is what filters ask of a stop: what its unit offers, and whether a wheelchair enters its room.
 func facetsOfStop(s store.StopPlace) []string {
-	return site.Facets(site.Site{
-		Services: s.Card.Services, Programmes: s.Card.Programmes, Wheelchair: s.Card.Wheelchair, Appointment: s.Card.Appointment,
-		Mobility: []string{site.MobilityItinerant}, CountsAsHelp: true, Kind: site.Session,
-	})
+	return itinerary.Unit{Services: s.Card.Services, Programmes: s.Card.Programmes}.FacetsAt(s.Card.Wheelchair)
 }
 
 // visit gives the first visit of a stop that the question keeps: not over at its instant, within its days.

@@ -79,3 +79,11 @@ const (
 	ByEmail         BookingChannel = "courriel"
 	ByWebsite       BookingChannel = "site"
 )
+
+// FacetsAt is what filters ask of a stop: what the unit offers, and whether a wheelchair enters the room.
+func (u Unit) FacetsAt(roomWheelchair site.Answer) []string {
+	return site.Facets(site.Site{
+		Services: u.Services, Programmes: u.Programmes, Wheelchair: roomWheelchair, Mobility: []string{site.MobilityItinerant},
+		CountsAsHelp: true, Kind: site.Session,
+	})
+}
