@@ -41,7 +41,7 @@ func RunCoverage(ctx context.Context, st *store.Store, p Parameters, progress Pr
 	}
 
 	progress.begin(StepReach)
-	coverage.Reach(demand.rows, supplyAround(demand.rows, data.Sites, p.ReachM), coverage.ReachParameters{
+	coverage.ReachNearest(demand.rows, supplyAround(demand.rows, data.Sites, p.ReachM), coverage.NearestParameters{
 		Minutes: coverage.CarMinutes, WithinM: p.ReachM, Partial: partialSupply(data, p),
 	})
 	if err := ctx.Err(); err != nil {

@@ -115,7 +115,7 @@ func fraction(percent *float64) *float64 {
 }
 
 // supplyAround keeps the sites that some row could reach.
-func supplyAround(rows []coverage.Row, sites []store.CoverageSite, withinM float64) *coverage.Supply {
+func supplyAround(rows []coverage.Row, sites []store.CoverageSite, withinM float64) *coverage.NearestSupply {
 	points := make(orb.MultiPoint, len(rows))
 	for i := range rows {
 		points[i] = rows[i].Centre
@@ -128,7 +128,7 @@ func supplyAround(rows []coverage.Row, sites []store.CoverageSite, withinM float
 			near = append(near, coverage.Site{ID: s.SiteID.String(), Point: s.Point})
 		}
 	}
-	return coverage.NewSupply(near)
+	return coverage.NewNearestSupply(near)
 }
 
 // partialSupply says for which rows help that is not loaded could be nearer: those of a commune whose supply is not loaded,

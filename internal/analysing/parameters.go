@@ -18,8 +18,8 @@ type Parameters struct {
 	Thresholds []float64 `json:"seuils_minutes"`
 	// InventorySites is the number of counted sites, besides France services, from which the supply of a département
 	// outside the studied area is held to be loaded.
-	InventorySites int64                  `json:"inventaire_min_lieux"`
-	Gaps           coverage.GapParameters `json:"carences"`
+	InventorySites int64                         `json:"inventaire_min_lieux"`
+	Gaps           coverage.NearestGapParameters `json:"carences"`
 }
 
 // DefaultParameters are those of METHODS §1 to §5.
@@ -34,7 +34,7 @@ func DefaultParameters() Parameters {
 		ReachM:         40_000,
 		Thresholds:     coverage.Thresholds,
 		InventorySites: 10,
-		Gaps:           coverage.DefaultGaps(),
+		Gaps:           coverage.DefaultNearestGaps(),
 	}
 }
 

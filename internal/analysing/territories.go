@@ -49,7 +49,7 @@ func (d *demand) levels() []level {
 // for what is outside every territory of the level. Territories that may straddle its edge have a second reading, the
 // whole of them, which is the same where they do not.
 func (d *demand) territories(p Parameters) []store.TerritoryCoverage {
-	ranking := coverage.Rank(d.rows)
+	ranking := coverage.RankNearest(d.rows)
 	var all []store.TerritoryCoverage
 	for _, l := range d.levels() {
 		code := make(map[string]string, len(d.communes))
@@ -73,8 +73,8 @@ func (d *demand) territories(p Parameters) []store.TerritoryCoverage {
 	return all
 }
 
-func (d *demand) sum(l level, scope string, ranking coverage.Ranking, p Parameters, territory func(insee string) (string, bool)) []store.TerritoryCoverage {
-	summaries := coverage.Aggregate(d.rows, ranking, p.Thresholds, perCommune(territory))
+func (d *demand) sum(l level, scope string, ranking coverage.NearestRanking, p Parameters, territory func(insee string) (string, bool)) []store.TerritoryCoverage {
+	summaries := coverage.AggregateNearest(d.rows, ranking, p.Thresholds, perCommune(territory))
 	readings := make([]store.TerritoryCoverage, 0, len(summaries))
 	for _, code := range slices.Sorted(maps.Keys(summaries)) {
 		s := summaries[code]
@@ -107,7 +107,7 @@ func (d *demand) gaps(p Parameters) ([]store.CoverageGap, error) {
 	var all []store.CoverageGap
 	for _, zoning := range d.zonings {
 		areaOf := d.areaOf[zoning]
-		found := coverage.Gaps(d.rows, p.Gaps, perCommune(func(insee string) (string, bool) {
+		found := coverage.NearestGaps(d.rows, p.Gaps, perCommune(func(insee string) (string, bool) {
 			return areaOf[insee], d.communes[insee].InStudy
 		}))
 		for _, g := range found {
@@ -132,7 +132,7 @@ func (d *demand) gaps(p Parameters) ([]store.CoverageGap, error) {
 
 // gapID names a gap by its living area and its most populated cell. A cell may be the heart of the gaps of two living
 // areas, when its people live in two communes: the living area tells them apart.
-func gapID(zoning string, g coverage.Gap) string {
+func gapID(zoning string, g coverage.NearestGap) string {
 	livingArea := g.LivingArea
 	if livingArea == "" {
 		livingArea = "hors"

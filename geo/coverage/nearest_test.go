@@ -62,15 +62,15 @@ func supply(t *rapid.T, least int) []coverage.Site {
 	return sites
 }
 
-func byCar() coverage.ReachParameters {
-	return coverage.ReachParameters{Minutes: coverage.CarMinutes, WithinM: 40_000}
+func byCar() coverage.NearestParameters {
+	return coverage.NearestParameters{Minutes: coverage.CarMinutes, WithinM: 40_000}
 }
 
 func byCommune(r *coverage.Row) (string, bool) { return r.Commune, true }
 func everybody(*coverage.Row) (string, bool)   { return "", true }
 
-func summarise(rows []coverage.Row, territory func(*coverage.Row) (string, bool)) map[string]coverage.Summary {
-	return coverage.Aggregate(rows, coverage.Rank(rows), coverage.Thresholds, territory)
+func summarise(rows []coverage.Row, territory func(*coverage.Row) (string, bool)) map[string]coverage.NearestSummary {
+	return coverage.AggregateNearest(rows, coverage.RankNearest(rows), coverage.Thresholds, territory)
 }
 
 func Example() {
@@ -79,11 +79,11 @@ func Example() {
 		rowAt("36123", orb.Point{1.230, 46.800}, 1500, 400),  // Mézières-en-Brenne
 	}
 	coverage.Sort(rows)
-	help := coverage.NewSupply([]coverage.Site{{ID: "France services du Blanc", Point: orb.Point{1.062, 46.632}}})
-	coverage.Reach(rows, help, byCar())
+	help := coverage.NewNearestSupply([]coverage.Site{{ID: "France services du Blanc", Point: orb.Point{1.062, 46.632}}})
+	coverage.ReachNearest(rows, help, byCar())
 	all := summarise(rows, everybody)[""]
 	fmt.Printf("%.0f of %.0f people within 15 minutes, nine tenths within %.0f\n", all.PeopleWithin[1], all.People, all.MinutesP90)
-	for _, gap := range coverage.Gaps(rows, coverage.DefaultGaps(), everybody) {
+	for _, gap := range coverage.NearestGaps(rows, coverage.DefaultNearestGaps(), everybody) {
 		fmt.Printf("%v: %.0f people, %.0f minutes from %s (%s)\n", gap.Communes, gap.People, gap.MinutesMin, gap.Site, gap.Reason)
 	}
 	// Output:
@@ -109,7 +109,7 @@ func TestNearestEqualsBruteForce(t *testing.T) {
 				want, best, found = s.ID, d, true
 			}
 		}
-		got, d, ok := coverage.NewSupply(sites).Nearest(p, withinM)
+		got, d, ok := coverage.NewNearestSupply(sites).Nearest(p, withinM)
 		if ok != found || got.ID != want || ok && d != best {
 			t.Fatalf("Nearest = %q at %v (%v), brute force %q at %v (%v)", got.ID, d, ok, want, best, found)
 		}
@@ -120,7 +120,7 @@ func TestNoSupplyCoversNobody(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		rows := demand().Draw(t, "rows")
-		coverage.Reach(rows, coverage.NewSupply(nil), byCar())
+		coverage.ReachNearest(rows, coverage.NewNearestSupply(nil), byCar())
 		all := summarise(rows, everybody)[""]
 		for k := range coverage.Thresholds {
 			if all.PeopleWithin[k] != 0 || all.NeedWithin[k] != 0 {
@@ -130,7 +130,7 @@ func TestNoSupplyCoversNobody(t *testing.T) {
 		if !math.IsInf(all.MinutesMedian, 1) {
 			t.Fatalf("median %v minutes to nothing", all.MinutesMedian)
 		}
-		for _, gap := range coverage.Gaps(rows, coverage.DefaultGaps(), everybody) {
+		for _, gap := range coverage.NearestGaps(rows, coverage.DefaultNearestGaps(), everybody) {
 			if gap.Reason != coverage.NoSupply || gap.Site != "" {
 				t.Fatalf("gap %+v, want no supply", gap)
 			}
@@ -146,12 +146,12 @@ func TestASiteOnTheSpotCoversEverybody(t *testing.T) {
 		for i, r := range rows {
 			sites[i] = coverage.Site{ID: fmt.Sprint(i), Point: r.Centre}
 		}
-		coverage.Reach(rows, coverage.NewSupply(sites), byCar())
+		coverage.ReachNearest(rows, coverage.NewNearestSupply(sites), byCar())
 		all := summarise(rows, everybody)[""]
 		if all.PeopleWithin[0] != all.People || all.MinutesP90 != 2 {
 			t.Fatalf("%v of %v people within 10 minutes, p90 %v", all.PeopleWithin[0], all.People, all.MinutesP90)
 		}
-		if gaps := coverage.Gaps(rows, coverage.DefaultGaps(), everybody); len(gaps) != 0 {
+		if gaps := coverage.NearestGaps(rows, coverage.DefaultNearestGaps(), everybody); len(gaps) != 0 {
 			t.Fatalf("gaps %+v, want none", gaps)
 		}
 	})
@@ -163,8 +163,8 @@ func TestMoreSupplyNeverRaisesMinutes(t *testing.T) {
 		rows := demand().Draw(t, "rows")
 		sites := supply(t, 1)
 		fewer := slices.Clone(rows)
-		coverage.Reach(fewer, coverage.NewSupply(sites[1:]), byCar())
-		coverage.Reach(rows, coverage.NewSupply(sites), byCar())
+		coverage.ReachNearest(fewer, coverage.NewNearestSupply(sites[1:]), byCar())
+		coverage.ReachNearest(rows, coverage.NewNearestSupply(sites), byCar())
 		for i := range rows {
 			if rows[i].Minutes > fewer[i].Minutes {
 				t.Fatalf("row %d: %v minutes with one site more, %v before", i, rows[i].Minutes, fewer[i].Minutes)
@@ -179,8 +179,8 @@ func TestTheSameSiteTwiceChangesNothing(t *testing.T) {
 		rows := demand().Draw(t, "rows")
 		sites := supply(t, 1)
 		twice := slices.Clone(rows)
-		coverage.Reach(rows, coverage.NewSupply(sites), byCar())
-		coverage.Reach(twice, coverage.NewSupply(append(slices.Clone(sites), sites[0])), byCar())
+		coverage.ReachNearest(rows, coverage.NewNearestSupply(sites), byCar())
+		coverage.ReachNearest(twice, coverage.NewNearestSupply(append(slices.Clone(sites), sites[0])), byCar())
 		if !reflect.DeepEqual(rows, twice) {
 			t.Fatal("a duplicate changed a row")
 		}
@@ -192,7 +192,7 @@ func TestTerritoriesPartitionTheWhole(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		rows := demand().Draw(t, "rows")
-		coverage.Reach(rows, coverage.NewSupply(supply(t, 0)), byCar())
+		coverage.ReachNearest(rows, coverage.NewNearestSupply(supply(t, 0)), byCar())
 		bassin := func(r *coverage.Row) (string, bool) {
 			if r.Commune < "36003" {
 				return "bassin", true
@@ -200,7 +200,7 @@ func TestTerritoriesPartitionTheWhole(t *testing.T) {
 			return "", true // hors bassin
 		}
 		whole := summarise(rows, everybody)[""]
-		for name, parts := range map[string]map[string]coverage.Summary{
+		for name, parts := range map[string]map[string]coverage.NearestSummary{
 			"communes": summarise(rows, byCommune), "bassins and hors bassin": summarise(rows, bassin),
 		} {
 			var people, need, within, needWithin float64
@@ -233,14 +233,14 @@ func TestShufflingChangesNothingBitForBit(t *testing.T) {
 			shuffledSites[i], shuffledSites[j] = shuffledSites[j], shuffledSites[i]
 		})
 		coverage.Sort(shuffled)
-		coverage.Reach(rows, coverage.NewSupply(sites), byCar())
-		coverage.Reach(shuffled, coverage.NewSupply(shuffledSites), byCar())
+		coverage.ReachNearest(rows, coverage.NewNearestSupply(sites), byCar())
+		coverage.ReachNearest(shuffled, coverage.NewNearestSupply(shuffledSites), byCar())
 		// Maps of structs of floats: %v tells every bit that differs, and NaN from NaN does not.
 		a, b := fmt.Sprintf("%v", summarise(rows, byCommune)), fmt.Sprintf("%v", summarise(shuffled, byCommune))
 		if a != b {
 			t.Fatalf("summaries differ:\n%s\n%s", a, b)
 		}
-		g, h := coverage.Gaps(rows, coverage.DefaultGaps(), everybody), coverage.Gaps(shuffled, coverage.DefaultGaps(), everybody)
+		g, h := coverage.NearestGaps(rows, coverage.DefaultNearestGaps(), everybody), coverage.NearestGaps(shuffled, coverage.DefaultNearestGaps(), everybody)
 		if !reflect.DeepEqual(g, h) {
 			t.Fatalf("gaps differ:\n%+v\n%+v", g, h)
 		}
@@ -266,9 +266,9 @@ func TestGapsAreTheComponents(t *testing.T) {
 			}
 		}
 		coverage.Sort(rows)
-		p := coverage.GapParameters{BeyondMinutes: 15, LinkM: 1000}
+		p := coverage.NearestGapParameters{BeyondMinutes: 15, LinkM: 1000}
 		zone := map[hexgrid.Cell]int{}
-		for n, gap := range coverage.Gaps(rows, p, everybody) {
+		for n, gap := range coverage.NearestGaps(rows, p, everybody) {
 			for _, cell := range gap.Cells {
 				zone[cell] = n
 			}
@@ -303,16 +303,16 @@ func TestGapsStopAtLivingAreasAndSmallNumbers(t *testing.T) {
 	near, far := orb.Point{1.300, 46.600}, orb.Point{1.306, 46.600} // 460 m apart
 	rows := []coverage.Row{rowAt("A", near, 60, 9), rowAt("B", far, 49, 8)}
 	coverage.Sort(rows)
-	coverage.Reach(rows, coverage.NewSupply(nil), byCar())
+	coverage.ReachNearest(rows, coverage.NewNearestSupply(nil), byCar())
 
-	together := coverage.Gaps(rows, coverage.DefaultGaps(), everybody)
+	together := coverage.NearestGaps(rows, coverage.DefaultNearestGaps(), everybody)
 	if len(together) != 1 || together[0].People != 109 || together[0].Need != 17 || len(together[0].Communes) != 2 {
 		t.Errorf("in one bassin: %+v, want one gap of 109 people of both communes", together)
 	}
 	if heart, _ := hexgrid.At(near); len(together) == 1 && together[0].Heart != heart {
 		t.Errorf("the heart is %v, want the most populated cell %v", together[0].Heart, heart)
 	}
-	apart := coverage.Gaps(rows, coverage.DefaultGaps(), byCommune)
+	apart := coverage.NearestGaps(rows, coverage.DefaultNearestGaps(), byCommune)
 	if len(apart) != 1 || apart[0].LivingArea != "A" || apart[0].People != 60 {
 		t.Errorf("in two bassins: %+v, want the one of at least 50 people", apart)
 	}
@@ -328,7 +328,7 @@ func TestRowsByTheEdgeOfTheLoadedLandArePartial(t *testing.T) {
 	}
 	p := byCar()
 	p.Partial = func(row *coverage.Row, withinM float64) bool { return outskirts.Within(row.Centre, withinM) }
-	coverage.Reach(rows, coverage.NewSupply([]coverage.Site{{ID: "s", Point: orb.Point{1.45, 46.5}}}), p)
+	coverage.ReachNearest(rows, coverage.NewNearestSupply([]coverage.Site{{ID: "s", Point: orb.Point{1.45, 46.5}}}), p)
 	for i, want := range []bool{false, true, true} {
 		if rows[i].Partial != want {
 			t.Errorf("%s: partial %v, want %v", rows[i].Commune, rows[i].Partial, want)
@@ -362,7 +362,7 @@ func TestAThresholdHoldsThoseWhoAreExactlyOnIt(t *testing.T) {
 	if s := summarise(rows, everybody)[""]; !slices.Equal(s.PeopleWithin, []float64{0, 100, 100, 100}) || !slices.Equal(s.NeedWithin, []float64{0, 20, 20, 20}) {
 		t.Errorf("at 15 minutes exactly: %+v", s)
 	}
-	if gaps := coverage.Gaps(rows, coverage.DefaultGaps(), everybody); len(gaps) != 0 {
+	if gaps := coverage.NearestGaps(rows, coverage.DefaultNearestGaps(), everybody); len(gaps) != 0 {
 		t.Errorf("at 15 minutes exactly: gaps %+v", gaps)
 	}
 }

@@ -9,8 +9,8 @@ import (
 // Thresholds are the minutes within which people are counted: those of the first version, in ascending order.
 var Thresholds = []float64{10, 15, 20, 30}
 
-// Summary is what is known of a set of rows. Every field but the two times is additive over sets.
-type Summary struct {
+// NearestSummary is what is known of a set of rows. Every field but the two times is additive over sets.
+type NearestSummary struct {
 	People        float64
 	Need          float64   // people in digital difficulty
 	PeopleWithin  []float64 // one figure per threshold, in its order
@@ -31,13 +31,13 @@ func compare(a, b Row) int {
 	return cmp.Or(cmp.Compare(a.Commune, b.Commune), cmp.Compare(a.Cell, b.Cell))
 }
 
-// Ranking lists rows from the nearest to the farthest from help, to read quantiles of any set of them. It is made once
+// NearestRanking lists rows from the nearest to the farthest from help, to read quantiles of any set of them. It is made once
 // and serves every Aggregate of the same rows.
-type Ranking []int32
+type NearestRanking []int32
 
 // Rank orders the rows by minutes, then as they are. It needs fewer than 2³¹ rows.
-func Rank(rows []Row) Ranking {
-	order := make(Ranking, len(rows))
+func RankNearest(rows []Row) NearestRanking {
+	order := make(NearestRanking, len(rows))
 	for i := range order {
 		order[i] = int32(i)
 	}
@@ -49,9 +49,9 @@ func Rank(rows []Row) Ranking {
 
 // Aggregate sums the rows of each territory. The rows are sorted (Sort) and ranked (Rank); territory gives the key of a
 // row's territory, or false to leave the row out. The summaries of a partition sum to those of the whole, to rounding.
-func Aggregate(rows []Row, ranking Ranking, thresholds []float64, territory func(*Row) (key string, ok bool)) map[string]Summary {
-	sums := map[string]*tally{}
-	of := make([]*tally, len(rows))
+func AggregateNearest(rows []Row, ranking NearestRanking, thresholds []float64, territory func(*Row) (key string, ok bool)) map[string]NearestSummary {
+	sums := map[string]*nearestTally{}
+	of := make([]*nearestTally, len(rows))
 	for i := range rows {
 		row := &rows[i]
 		key, ok := territory(row)
@@ -60,7 +60,7 @@ func Aggregate(rows []Row, ranking Ranking, thresholds []float64, territory func
 		}
 		t := sums[key]
 		if t == nil {
-			t = &tally{Summary: Summary{
+			t = &nearestTally{NearestSummary: NearestSummary{
 				PeopleWithin:  make([]float64, len(thresholds)),
 				NeedWithin:    make([]float64, len(thresholds)),
 				MinutesMedian: math.NaN(),
@@ -76,19 +76,19 @@ func Aggregate(rows []Row, ranking Ranking, thresholds []float64, territory func
 			t.pass(&rows[i])
 		}
 	}
-	summaries := make(map[string]Summary, len(sums))
+	summaries := make(map[string]NearestSummary, len(sums))
 	for key, t := range sums {
-		summaries[key] = t.Summary
+		summaries[key] = t.NearestSummary
 	}
 	return summaries
 }
 
-type tally struct {
-	Summary
+type nearestTally struct {
+	NearestSummary
 	passed float64 // people already met, from the nearest to the farthest
 }
 
-func (t *tally) add(row *Row, thresholds []float64) {
+func (t *nearestTally) add(row *Row, thresholds []float64) {
 	t.People += row.People
 	t.Need += row.Need
 	for k, limit := range thresholds {
@@ -104,7 +104,7 @@ func (t *tally) add(row *Row, thresholds []float64) {
 }
 
 // pass reads the quantiles as the people go by in order of minutes: the first time that reaches the share.
-func (t *tally) pass(row *Row) {
+func (t *nearestTally) pass(row *Row) {
 	t.passed += row.People
 	if math.IsNaN(t.MinutesMedian) && t.passed >= 0.5*t.People {
 		t.MinutesMedian = row.Minutes

@@ -20,20 +20,20 @@ const (
 	NoSupply Reason = "aucune_offre"
 )
 
-// GapParameters say what a gap is. DefaultGaps has the values.
-type GapParameters struct {
+// NearestGapParameters say what a gap is. DefaultNearestGaps has the values.
+type NearestGapParameters struct {
 	BeyondMinutes float64 `json:"au_dela_minutes"` // a row farther than this from every site is uncovered
 	LinkM         float64 `json:"liaison_m"`       // cells whose centres are at most this far apart belong together
 	MinimumPeople float64 `json:"population_min"`  // a smaller zone is not listed
 }
 
-// DefaultGaps is METHODS §5, first version: beyond 15 minutes, cells at most 1 km apart, at least 50 inhabitants.
-func DefaultGaps() GapParameters {
-	return GapParameters{BeyondMinutes: 15, LinkM: 1000, MinimumPeople: 50}
+// DefaultNearestGaps is METHODS §5, first version: beyond 15 minutes, cells at most 1 km apart, at least 50 inhabitants.
+func DefaultNearestGaps() NearestGapParameters {
+	return NearestGapParameters{BeyondMinutes: 15, LinkM: 1000, MinimumPeople: 50}
 }
 
-// Gap is a zone of people who live too far from any help, inside one living area.
-type Gap struct {
+// NearestGap is a zone of people who live too far from any help, inside one living area.
+type NearestGap struct {
 	LivingArea string // as the caller names it; "" = outside every living area
 	Cells      []hexgrid.Cell
 	Communes   []string // INSEE codes, ascending
@@ -50,7 +50,7 @@ type Gap struct {
 // Gaps joins the uncovered rows into zones: two rows belong together when their cells' centres are at most LinkM apart
 // and their living area is the same. Rows are sorted (Sort) and have been reached (Reach); livingArea gives a row's
 // living area, or false to leave the row out. The largest gaps come first.
-func Gaps(rows []Row, p GapParameters, livingArea func(*Row) (key string, ok bool)) []Gap {
+func NearestGaps(rows []Row, p NearestGapParameters, livingArea func(*Row) (key string, ok bool)) []NearestGap {
 	var far []member
 	for i := range rows {
 		row := &rows[i]
@@ -65,13 +65,13 @@ func Gaps(rows []Row, p GapParameters, livingArea func(*Row) (key string, ok boo
 	for i, root := range components(far, p.LinkM) {
 		zones[root] = append(zones[root], far[i])
 	}
-	gaps := make([]Gap, 0, len(zones))
+	gaps := make([]NearestGap, 0, len(zones))
 	for _, zone := range zones {
 		if gap := describe(zone); gap.People >= p.MinimumPeople {
 			gaps = append(gaps, gap)
 		}
 	}
-	slices.SortFunc(gaps, func(a, b Gap) int {
+	slices.SortFunc(gaps, func(a, b NearestGap) int {
 		return cmp.Or(cmp.Compare(b.People, a.People), cmp.Compare(a.LivingArea, b.LivingArea), cmp.Compare(a.Cells[0], b.Cells[0]))
 	})
 	return gaps
@@ -154,8 +154,8 @@ func (b *boxes) around(m member, visit func(int)) {
 }
 
 // describe sums up a zone, whose members come in the order of the rows.
-func describe(zone []member) Gap {
-	gap := Gap{LivingArea: zone[0].livingArea, MinutesMin: math.Inf(1), MinutesMax: math.Inf(-1), Reason: TooFar}
+func describe(zone []member) NearestGap {
+	gap := NearestGap{LivingArea: zone[0].livingArea, MinutesMin: math.Inf(1), MinutesMax: math.Inf(-1), Reason: TooFar}
 	inCell, bySite := map[hexgrid.Cell]float64{}, map[string]float64{}
 	for _, m := range zone {
 		gap.People += m.row.People

@@ -32,7 +32,7 @@ type Site struct {
 }
 
 // Supply finds the nearest of many sites, exactly. It does not change once built.
-type Supply struct {
+type NearestSupply struct {
 	sites []placed // from south to north
 }
 
@@ -64,9 +64,9 @@ func longestChord(distanceM float64) float64 {
 	return c*c*(1+1e-9) + 1e-30
 }
 
-// NewSupply sorts the sites: O(n log n).
-func NewSupply(sites []Site) *Supply {
-	s := &Supply{sites: make([]placed, len(sites))}
+// NewNearestSupply sorts the sites: O(n log n).
+func NewNearestSupply(sites []Site) *NearestSupply {
+	s := &NearestSupply{sites: make([]placed, len(sites))}
 	for i, site := range sites {
 		s.sites[i] = placed{site, onSphere(site.Point)}
 	}
@@ -80,7 +80,7 @@ func NewSupply(sites []Site) *Supply {
 //
 // It walks north and south from the point's own parallel and stops where the difference of latitude alone is longer than
 // the best distance: exact on the sphere, unlike an index on degrees.
-func (s *Supply) Nearest(p orb.Point, withinM float64) (site Site, distanceM float64, ok bool) {
+func (s *NearestSupply) Nearest(p orb.Point, withinM float64) (site Site, distanceM float64, ok bool) {
 	// A part in 10⁹ and a micrometre of slack: rounding must not stop the walk one site too early.
 	tooFarNorth := func(other *placed, limit float64) bool {
 		return math.Abs(other.Point.Lat()-p.Lat())*(math.Pi/180)*geo.EarthRadiusM*(1-1e-9)-1e-6 > limit
@@ -120,8 +120,8 @@ func (s *Supply) Nearest(p orb.Point, withinM float64) (site Site, distanceM flo
 	return site, distanceM, ok
 }
 
-// ReachParameters say how rows reach sites.
-type ReachParameters struct {
+// NearestParameters say how rows reach sites.
+type NearestParameters struct {
 	Minutes Minutes // of travel for a distance
 	WithinM float64 // no site farther than this is looked for
 	// Partial, when not nil, says whether a site that is not loaded could be within a distance of a row: its nearest
@@ -130,7 +130,7 @@ type ReachParameters struct {
 }
 
 // Reach fills Site, DistanceM, Minutes and Partial of every row, on all processors.
-func Reach(rows []Row, supply *Supply, p ReachParameters) {
+func ReachNearest(rows []Row, supply *NearestSupply, p NearestParameters) {
 	const block = 4096
 	next := make(chan int)
 	var workers sync.WaitGroup
@@ -150,7 +150,7 @@ func Reach(rows []Row, supply *Supply, p ReachParameters) {
 	workers.Wait()
 }
 
-func reach(row *Row, supply *Supply, p ReachParameters) {
+func reach(row *Row, supply *NearestSupply, p NearestParameters) {
 	row.Site, row.DistanceM, row.Minutes = "", math.Inf(1), math.Inf(1)
 	within := p.WithinM
 	if site, distanceM, ok := supply.Nearest(row.Centre, p.WithinM); ok {
