@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/maillage-numerique/maillage/geo/coverage"
+	"github.com/maillage-numerique/maillage/internal/calendar"
 	"github.com/maillage-numerique/maillage/internal/store"
 )
 
@@ -84,8 +85,13 @@ func newRun(data store.CoverageData, p Parameters, at time.Time) (store.Coverage
 		return store.CoverageRun{}, err
 	}
 	return store.CoverageRun{
-		ComputedAt: at, DataVersion: data.DataVersion, MethodVersion: coverage.MethodVersion, Parameters: parameters, InputHash: inputs,
+		ComputedAt: at, FirstDay: firstDay(at), Settling: []byte("[]"), DataVersion: data.DataVersion, MethodVersion: coverage.MethodVersion, Parameters: parameters, InputHash: inputs,
 	}, nil
+}
+
+// firstDay is the civil day of an instant in metropolitan France, as the database writes days.
+func firstDay(at time.Time) time.Time {
+	return calendar.DateOf(at.In(calendar.Of("").Location())).UTC()
 }
 
 func studied(data store.CoverageData) int {

@@ -224,7 +224,7 @@ func TestGapsAreListedByFilterAndByPage(t *testing.T) {
 		if len(g.Outline) == 0 || g.People < 50 || len(g.CommuneNames) != len(g.INSEECodes) || !slices.Equal(g.Departements, []string{"36"}) {
 			t.Errorf("gap %+v", g)
 		}
-		if g.Reason == "trop_loin" && (g.NearestSite == nil || *g.NearestSite != help || *g.NearestSiteName != "mairie" || *g.MinutesMin <= 15) {
+		if g.Reason == "trop_loin" && (g.NearestSite == nil || *g.NearestSite != help || *g.NearestName != "mairie" || *g.MinutesMin <= 15) {
 			t.Errorf("gap %+v, want the mairie beyond 15 minutes", g)
 		}
 		if slices.Contains(g.INSEECodes, "36009") {

@@ -34,6 +34,7 @@ func (d *demand) levels() []level {
 		{store.LevelEPCI, "", true, func(c *store.CoverageCommune) string { return c.EPCI }, named(store.LevelEPCI)},
 		{store.LevelDepartement, "", false, func(c *store.CoverageCommune) string { return c.Departement }, named(store.LevelDepartement)},
 		{store.LevelRegion, "", false, func(c *store.CoverageCommune) string { return c.Region }, named(store.LevelRegion)},
+		{store.LevelStudy, "", false, func(*store.CoverageCommune) string { return "" }, func(string) string { return "" }},
 	}
 	for _, zoning := range d.zonings {
 		levels = append(levels, level{
@@ -79,7 +80,7 @@ func (d *demand) sum(l level, scope string, ranking coverage.NearestRanking, p P
 	for _, code := range slices.Sorted(maps.Keys(summaries)) {
 		s := summaries[code]
 		readings = append(readings, store.TerritoryCoverage{
-			Level: l.level, Zoning: l.zoning, Scope: scope, Code: code, Name: l.name(code), People: s.People, Need: s.Need,
+			Level: l.level, Zoning: l.zoning, Scope: scope, Mobile: true, Code: code, Name: l.name(code), People: s.People, Need: s.Need,
 			PeopleWithin: s.PeopleWithin, NeedWithin: s.NeedWithin, MinutesMedian: finite(s.MinutesMedian),
 			MinutesP90: finite(s.MinutesP90), NeedUnknown: s.NeedUnknown, PartialPeople: s.PartialPeople,
 		})

@@ -219,8 +219,8 @@ func gapFeature(g store.CoverageGap) feature[gapProperties] {
 	}
 	if g.NearestSite != nil {
 		p.Nearest = &gapNearest{ID: g.NearestSite.String()}
-		if g.NearestSiteName != nil {
-			p.Nearest.Name = *g.NearestSiteName
+		if g.NearestName != nil {
+			p.Nearest.Name = *g.NearestName
 		}
 	}
 	return newFeature(g.GapID, outlineOf(g.Outline), p)

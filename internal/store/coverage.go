@@ -21,6 +21,7 @@ const (
 	LevelEPCI        = "epci"
 	LevelDepartement = "departement"
 	LevelRegion      = "region"
+	LevelStudy       = "etude" // all that is studied, its code is ""
 )
 
 // The two readings of a territory that straddles the edge of the studied area. Only ScopeStudy partitions: living areas
@@ -30,53 +31,107 @@ const (
 	ScopeWhole = "entier" // the whole of it, for living areas and EPCI
 )
 
-// CoverageRun is one complete computation. Only the current one is kept.
+// The parts of a territory, by the urban unit of its communes (INSEE). What is in neither is not classified.
+const (
+	PartAll   = ""
+	PartUrban = "urbain"
+	PartRural = "rural"
+)
+
+// CoverageRun is one complete computation. The newest is the current one.
 type CoverageRun struct {
 	CoverageRunID int64
 	ComputedAt    time.Time
-	DataVersion   int64 // of the data it was computed from
+	FirstDay      time.Time // of the year that is looked at, midnight UTC
+	DataVersion   int64     // of the data it was computed from
 	MethodVersion string
 	Parameters    json.RawMessage // analysing.Parameters, French keys
 	InputHash     string
 	ResultHash    string
+	Settling      json.RawMessage // []analysing.Settling: the facts that would settle most
 }
 
-// TerritoryCoverage is what is known of one territory in one reading.
+// ByClass counts people by class: Covered, Intermittent, Uncovered, Unknown are its indices, in the order of
+// coverage_class.
+type ByClass [4]float64
+
+// The classes, and their names in the database and in answers.
+const (
+	Covered = iota
+	Intermittent
+	Uncovered
+	Unknown
+)
+
+// ClassNames gives the name of each class.
+var ClassNames = [...]string{"couvert", "intermittent", "carence", "inconnu"}
+
+// TerritoryCoverage is what is known of one territory, in one reading of it. Everything but the medians, p90 and means is
+// additive over territories that partition.
 type TerritoryCoverage struct {
 	Level         string
 	Zoning        string // of a living area, "" at the other levels
 	Scope         string
+	Part          string // PartAll, PartUrban, PartRural
+	Mobile        bool   // false: as if mobile units did not exist
 	Code          string // "" = outside every territory of the level: "hors bassin", without EPCI
 	Name          string // "" when Code is
 	People        float64
-	Need          float64   // people in digital difficulty, estimated
-	PeopleWithin  []float64 // at 10, 15, 20 and 30 minutes (coverage.Thresholds)
-	NeedWithin    []float64
-	MinutesMedian *float64 // weighted by people, not additive; nil = half of them reach nothing
-	MinutesP90    *float64
+	Need          float64 // people in digital difficulty, estimated
 	NeedUnknown   bool    // indicators are missing for a part of it: Need is a least
 	PartialPeople float64 // people for whom help that is not loaded could be nearer
+
+	// People and people in difficulty by class; those for whom the two runs give different classes are Unknown.
+	PeopleClass, NeedClass ByClass
+	// By the classes of one run alone: nobody is Unknown. Low takes what is unknown for absent, high for present.
+	PeopleLow, PeopleHigh, NeedLow, NeedHigh ByClass
+
+	CoveredLow, CoveredHigh float64   // Σ P·c: inhabitants, each for the part of the year when somebody comes
+	GapLow, GapHigh         float64   // Σ n·(1 − c); the low run has the larger
+	PeopleWithin            []float64 // at 10, 15, 20 and 30 minutes (coverage.Thresholds)
+	NeedWithin              []float64
+	MinutesMedian           *float64 // weighted by people, not additive; nil = half of them reach nothing
+	MinutesP90              *float64
+	WaitLow, WaitHigh       *float64 // mean days to the next date within reach, weighted by people; nil = nobody lives there
+	NeverLow, NeverHigh     float64  // people who have no date at all within reach
+	HoursLow, HoursHigh     *float64 // of presence, a month, per 1,000 inhabitants
+	CapacityLow             *float64 // hours a month per person in difficulty
+	CapacityHigh            *float64
 }
 
-// CoverageGap is a zone of at least fifty people who live too far from any help, inside one living area.
+// What became of a gap since the run before.
+const (
+	GapNew    = "nouvelle"
+	GapWorse  = "aggravee"
+	GapBetter = "amelioree"
+	GapSame   = "inchangee"
+)
+
+// CoverageGap is a zone of at least fifty people without help soon or near enough, inside one living area.
 type CoverageGap struct {
-	GapID           string
-	Zoning          string
-	LivingArea      string // code, "" = hors bassin
-	LivingAreaName  string
-	INSEECodes      []string
-	CommuneNames    []string // in the order of INSEECodes
-	Departements    []string // ascending
-	People          float64
-	Need            float64
-	MinutesMin      *float64 // nil = nothing within reach
-	MinutesMax      *float64
-	NearestSite     *uuid.UUID // the alternative for the most people; nil = none
-	NearestSiteName *string
-	Reason          string           // coverage.Reason
-	Partial         bool             // help that is not loaded could be nearer
-	Centre          orb.Point        `db:"-"`
-	Outline         orb.MultiPolygon `db:"-"` // empty unless asked for
+	GapID          string
+	Zoning         string
+	LivingArea     string // code, "" = hors bassin
+	LivingAreaName string
+	INSEECodes     []string
+	CommuneNames   []string // in the order of INSEECodes
+	Departements   []string // ascending
+	People         float64
+	Need           float64
+	Certain        bool      // the high run agrees; false = possible
+	Status         string    // GapNew…
+	Since          time.Time // first day of the run that saw it first
+	MinutesMin     *float64  // nil = nothing within reach
+	MinutesMax     *float64
+	NearestSite    *uuid.UUID // the alternative for the most people: a site, or
+	NearestStop    *uuid.UUID // a stop; both nil = none
+	NearestName    *string
+	NearestOn      *time.Time       // its next date; nil = not known
+	Reason         string           // coverage.Reason
+	Partial        bool             // help that is not loaded could be nearer
+	Cells          []int64          // H3, ascending; empty unless asked for
+	Centre         orb.Point        `db:"-"`
+	Outline        orb.MultiPolygon `db:"-"` // empty unless asked for
 }
 
 // GapFilter narrows a list of gaps; its zero value, but for Zoning, asks for all.
@@ -84,7 +139,10 @@ type GapFilter struct {
 	Zoning      string
 	LivingArea  *string // code; a pointer to "" = hors bassin
 	INSEECode   string  // a commune that the gap touches
+	EPCI        string  // of one of its communes
 	Departement string  // of one of its communes
+	Certain     *bool   // nil = certain and possible ones
+	Status      string  // GapNew…; "" = any
 	MinPeople   float64
 	Outlines    bool       // whether to read the shapes too
 	After       *GapCursor // the last gap of the page before; nil = the first page
@@ -121,27 +179,38 @@ func latestCoverageRun(ctx context.Context, q querier) (CoverageRun, bool, error
 	return run, true, nil
 }
 
-// CoverageByTerritory lists the territories of a level in one scope-free order: by code, the studied part before the whole.
-// zoning names the set of living areas and is ignored at the other levels. Nothing computed gives an empty list.
+// CoverageByTerritory lists the territories of a level, with mobile units: by code, the studied part before the whole. zoning
+// names the set of living areas and is ignored at the other levels. Nothing computed gives an empty list.
 func (s *Store) CoverageByTerritory(ctx context.Context, level, zoning string) ([]TerritoryCoverage, error) {
-	return s.territoryCoverage(ctx, level, zoning, nil)
+	return s.Coverage(ctx, CoverageFilter{Level: level, Zoning: zoning, Mobile: true})
 }
 
-// TerritoryCoverage gives the readings of one territory: the studied part, then the whole where that differs in kind
-// (living areas, EPCI). A territory that has none is a NotFound fault.
+// TerritoryCoverage gives the readings of one territory, with mobile units: the studied part, then the whole where that differs
+// in kind (living areas, EPCI). A territory that has none is a NotFound fault.
 func (s *Store) TerritoryCoverage(ctx context.Context, level, zoning, code string) ([]TerritoryCoverage, error) {
-	readings, err := s.territoryCoverage(ctx, level, zoning, &code)
+	readings, err := s.Coverage(ctx, CoverageFilter{Level: level, Zoning: zoning, Mobile: true, Codes: []string{code}})
 	if err == nil && len(readings) == 0 {
 		return nil, fault.New(fault.NotFound, "couverture_inconnue", "code", code)
 	}
 	return readings, err
 }
 
-func (s *Store) territoryCoverage(ctx context.Context, level, zoning string, code *string) ([]TerritoryCoverage, error) {
-	if level != LevelLivingArea {
-		zoning = ""
+// CoverageFilter chooses readings of territories.
+type CoverageFilter struct {
+	Level, Zoning string   // the zoning is ignored but at LevelLivingArea
+	Mobile        bool     // with mobile units, or as if they did not exist
+	Parts         bool     // also the urban and the rural part
+	Codes         []string // nil = all
+}
+
+// Coverage lists readings of territories: by code, the studied part before the whole, all of it before its parts.
+func (s *Store) Coverage(ctx context.Context, f CoverageFilter) ([]TerritoryCoverage, error) {
+	if f.Level != LevelLivingArea {
+		f.Zoning = ""
 	}
-	rows, err := s.pool.Query(ctx, query("TerritoryCoverage"), pgx.NamedArgs{"level": level, "zoning": zoning, "code": code})
+	rows, err := s.pool.Query(ctx, query("TerritoryCoverage"), pgx.NamedArgs{
+		"level": f.Level, "zoning": f.Zoning, "mobile": f.Mobile, "parts": f.Parts, "codes": f.Codes,
+	})
 	if err != nil {
 		return nil, fmt.Errorf("read the coverage of territories: %w", err)
 	}
@@ -150,6 +219,22 @@ func (s *Store) territoryCoverage(ctx context.Context, level, zoning string, cod
 		return nil, fmt.Errorf("read the coverage of territories: %w", err)
 	}
 	return territories, nil
+}
+
+// CodesWithin lists the territories of a level that hold a studied commune of a département, an EPCI or a living area
+// (withinLevel says which, within is its code). "" among them is what is outside every territory of the level.
+func (s *Store) CodesWithin(ctx context.Context, level, zoning, withinLevel, within string) ([]string, error) {
+	rows, err := s.pool.Query(ctx, query("CodesWithin"), pgx.NamedArgs{
+		"level": level, "zoning": zoning, "within_level": withinLevel, "within": within,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list the territories of a territory: %w", err)
+	}
+	codes, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, fmt.Errorf("list the territories of a territory: %w", err)
+	}
+	return codes, nil
 }
 
 // Gaps lists the gaps that a filter keeps, those of most people first. The order is total, so that pages neither repeat
@@ -162,7 +247,7 @@ func (s *Store) Gaps(ctx context.Context, f GapFilter) ([]CoverageGap, error) {
 	}
 	args := pgx.NamedArgs{
 		"zoning": f.Zoning, "living_area": f.LivingArea, "insee_code": f.INSEECode, "departement": f.Departement,
-		"min_people": f.MinPeople, "outlines": f.Outlines, "after_people": nil, "after_id": nil, "limit": nil,
+		"epci": f.EPCI, "certain": f.Certain, "status": f.Status, "min_people": f.MinPeople, "outlines": f.Outlines, "after_people": nil, "after_id": nil, "limit": nil,
 	}
 	if f.After != nil {
 		args["after_people"], args["after_id"] = f.After.People, f.After.GapID

@@ -61,7 +61,7 @@ func (s *Store) SaveCoverageRun(ctx context.Context, r CoverageResult) (changed 
 
 func runArgs(run CoverageRun) pgx.NamedArgs {
 	return pgx.NamedArgs{
-		"computed_at": run.ComputedAt, "data_version": run.DataVersion, "method_version": run.MethodVersion,
+		"computed_at": run.ComputedAt, "first_day": run.FirstDay, "settling": run.Settling, "data_version": run.DataVersion, "method_version": run.MethodVersion,
 		"parameters": run.Parameters, "input_hash": run.InputHash, "result_hash": run.ResultHash,
 	}
 }
@@ -87,14 +87,18 @@ func (tx Tx) replaceCoverage(ctx context.Context, r CoverageResult) error {
 	}
 	_, err = tx.CopyFrom(ctx, pgx.Identifier{"coverage_territory"},
 		[]string{
-			"coverage_run_id", "level", "zoning", "scope", "code", "name", "people", "need", "people_within", "need_within",
-			"minutes_median", "minutes_p90", "need_unknown", "partial_people",
+			"coverage_run_id", "level", "zoning", "scope", "part", "mobile", "code", "name", "people", "need", "need_unknown",
+			"partial_people", "people_class", "need_class", "people_low", "people_high", "need_low", "need_high", "covered_low",
+			"covered_high", "gap_low", "gap_high", "people_within", "need_within", "minutes_median", "minutes_p90", "wait_low",
+			"wait_high", "never_low", "never_high", "hours_low", "hours_high", "capacity_low", "capacity_high",
 		},
 		pgx.CopyFromSlice(len(r.Territories), func(i int) ([]any, error) {
 			t := r.Territories[i]
 			return []any{
-				run, t.Level, t.Zoning, t.Scope, t.Code, t.Name, t.People, t.Need, t.PeopleWithin, t.NeedWithin,
-				t.MinutesMedian, t.MinutesP90, t.NeedUnknown, t.PartialPeople,
+				run, t.Level, t.Zoning, t.Scope, t.Part, t.Mobile, t.Code, t.Name, t.People, t.Need, t.NeedUnknown,
+				t.PartialPeople, t.PeopleClass, t.NeedClass, t.PeopleLow, t.PeopleHigh, t.NeedLow, t.NeedHigh, t.CoveredLow,
+				t.CoveredHigh, t.GapLow, t.GapHigh, t.PeopleWithin, t.NeedWithin, t.MinutesMedian, t.MinutesP90, t.WaitLow,
+				t.WaitHigh, t.NeverLow, t.NeverHigh, t.HoursLow, t.HoursHigh, t.CapacityLow, t.CapacityHigh,
 			}, nil
 		}))
 	if err != nil {

@@ -1,18 +1,40 @@
 -- name: LatestCoverageRun
-SELECT coverage_run_id, computed_at, data_version, method_version, parameters, input_hash, result_hash
+SELECT coverage_run_id, computed_at, first_day, data_version, method_version, parameters, input_hash, result_hash, settling
 FROM coverage_run
 ORDER BY coverage_run_id DESC
 LIMIT 1;
 
 -- name: TerritoryCoverage
-SELECT level, zoning, scope, code, name, people, need, people_within, need_within, minutes_median, minutes_p90,
-       need_unknown, partial_people
+SELECT level, zoning, scope, part, mobile, code, name, people, need, need_unknown, partial_people, people_class, need_class,
+       people_low, people_high, need_low, need_high, covered_low, covered_high, gap_low, gap_high, people_within, need_within,
+       minutes_median, minutes_p90, wait_low, wait_high, never_low, never_high, hours_low, hours_high, capacity_low,
+       capacity_high
 FROM coverage_territory
 WHERE coverage_run_id = (SELECT max(coverage_run_id) FROM coverage_run)
   AND level = @level
   AND zoning = @zoning
-  AND (@code::text IS NULL OR code = @code)
-ORDER BY code, CASE scope WHEN 'etude' THEN 0 ELSE 1 END;
+  AND mobile = @mobile
+  AND (@parts::boolean OR part = '')
+  AND (@codes::text[] IS NULL OR code = ANY (@codes))
+ORDER BY code, CASE scope WHEN 'etude' THEN 0 ELSE 1 END, part;
+
+-- name: CodesWithin
+-- The territories of a level that hold a studied commune of a département, an EPCI or a living area.
+SELECT DISTINCT CASE @level
+           WHEN 'commune' THEN c.insee_code
+           WHEN 'epci' THEN coalesce(c.epci_code, '')
+           WHEN 'departement' THEN c.departement_code
+           WHEN 'region' THEN c.region_code
+           ELSE coalesce(m.code, '')
+       END
+FROM commune c
+LEFT JOIN living_area_commune m ON m.zoning = @zoning AND m.insee_code = c.insee_code
+WHERE c.in_study
+  AND CASE @within_level
+          WHEN 'departement' THEN c.departement_code = @within
+          WHEN 'epci' THEN c.epci_code = @within
+          ELSE m.code = @within
+      END;
 
 -- name: CoverageGaps
 WITH gap AS (
@@ -22,15 +44,20 @@ WITH gap AS (
       AND g.zoning = @zoning
       AND (@living_area::text IS NULL OR g.living_area = @living_area)
       AND (@insee_code = '' OR @insee_code = ANY (g.insee_codes))
+      AND (@epci = '' OR g.insee_codes && (SELECT array_agg(insee_code) FROM commune WHERE epci_code = @epci))
       AND g.people >= @min_people::double precision
+      AND (@certain::boolean IS NULL OR g.certain = @certain)
+      AND (@status = '' OR g.status = @status)
 )
 SELECT g.gap_id, g.zoning, g.living_area, coalesce(l.name, '') AS living_area_name, g.insee_codes,
-       c.names AS commune_names, c.departements, g.people, g.need, g.minutes_min, g.minutes_max, g.nearest_site,
-       s.name AS nearest_site_name, g.reason, g.partial, ST_AsEWKB(g.centre) AS centre_ewkb,
-       CASE WHEN @outlines::boolean THEN ST_AsEWKB(g.geom) END AS outline_ewkb
+       c.names AS commune_names, c.departements, g.people, g.need, g.certain, g.status, g.since, g.minutes_min, g.minutes_max,
+       g.nearest_site, g.nearest_stop, coalesce(s.name, t.place) AS nearest_name, g.nearest_on, g.reason, g.partial,
+       CASE WHEN @outlines::boolean THEN g.cells END AS cells,
+       ST_AsEWKB(g.centre) AS centre_ewkb, CASE WHEN @outlines::boolean THEN ST_AsEWKB(g.geom) END AS outline_ewkb
 FROM gap g
 LEFT JOIN living_area l ON l.zoning = g.zoning AND l.code = g.living_area
 LEFT JOIN site s ON s.site_id = g.nearest_site
+LEFT JOIN stop t ON t.stop_id = g.nearest_stop
 CROSS JOIN LATERAL (
     SELECT array_agg(coalesce(c.name, code) ORDER BY n) AS names,
            array_agg(DISTINCT c.departement_code ORDER BY c.departement_code) AS departements
@@ -47,7 +74,7 @@ SELECT pg_advisory_xact_lock(hashtext('maillage.coverage'));
 
 -- name: TouchCoverageRun
 UPDATE coverage_run
-SET computed_at = @computed_at, data_version = @data_version, parameters = @parameters, input_hash = @input_hash
+SET computed_at = @computed_at, first_day = @first_day, data_version = @data_version, parameters = @parameters, input_hash = @input_hash
 WHERE coverage_run_id = (SELECT max(coverage_run_id) FROM coverage_run);
 
 -- name: DeleteCoverageRuns
@@ -57,8 +84,8 @@ DELETE FROM coverage_run;
 DELETE FROM demand_cell;
 
 -- name: InsertCoverageRun
-INSERT INTO coverage_run (computed_at, data_version, method_version, parameters, input_hash, result_hash)
-VALUES (@computed_at, @data_version, @method_version, @parameters, @input_hash, @result_hash)
+INSERT INTO coverage_run (computed_at, first_day, data_version, method_version, parameters, input_hash, result_hash, settling)
+VALUES (@computed_at, @first_day, @data_version, @method_version, @parameters, @input_hash, @result_hash, @settling)
 RETURNING coverage_run_id;
 
 -- name: InsertCoverageGap

@@ -50,7 +50,7 @@ WITH tile AS (
         ST_AsMVTGeom(n.geom, tile.envelope, 4096, 64, true) AS geom
     FROM tile, near n
         LEFT JOIN coverage_territory t ON t.coverage_run_id = (SELECT coverage_run_id FROM current_run)
-            AND t.level = 'bassin' AND t.zoning = n.zoning AND t.scope = 'etude' AND t.code = n.code
+            AND t.level = 'bassin' AND t.zoning = n.zoning AND t.scope = 'etude' AND t.code = n.code AND t.part = '' AND t.mobile
 ), name AS (
     SELECT code, name AS nom, zoning AS zonage, ST_AsMVTGeom(label, envelope, 4096, 0, false) AS geom
     FROM tile, near
@@ -71,7 +71,7 @@ WITH tile AS (
     FROM tile, tile_shape s
         JOIN coverage_territory t ON t.coverage_run_id = (SELECT coverage_run_id FROM current_run)
             AND t.level = CASE @zoning::text WHEN '' THEN 'commune' ELSE 'bassin' END
-            AND t.zoning = @zoning AND t.scope = 'etude' AND t.code = s.code
+            AND t.zoning = @zoning AND t.scope = 'etude' AND t.code = s.code AND t.part = '' AND t.mobile
     WHERE s.zoning = @zoning AND s.max_zoom = @band AND s.geom && tile.wide
 ), feature AS MATERIALIZED (
     SELECT t.code, t.name AS nom, t.level AS niveau, nullif(t.zoning, '') AS zonage,
