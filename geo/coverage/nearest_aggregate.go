@@ -21,16 +21,6 @@ type NearestSummary struct {
 	PartialPeople float64 // people for whom a site that is not loaded could be nearer
 }
 
-// Sort puts rows in the order in which they are summed: by commune, then cell. Floating-point sums depend on their
-// order, so every function here expects it; rows from hexgrid.SpreadAll come so.
-func Sort(rows []Row) {
-	slices.SortFunc(rows, compare)
-}
-
-func compare(a, b Row) int {
-	return cmp.Or(cmp.Compare(a.Commune, b.Commune), cmp.Compare(a.Cell, b.Cell))
-}
-
 // NearestRanking lists rows from the nearest to the farthest from help, to read quantiles of any set of them. It is made once
 // and serves every Aggregate of the same rows.
 type NearestRanking []int32

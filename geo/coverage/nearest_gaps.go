@@ -9,17 +9,6 @@ import (
 	"github.com/maillage-numerique/maillage/geo/hexgrid"
 )
 
-// Reason says why the people of a gap are not helped.
-type Reason string
-
-// The reasons of the first version; rounds and hours bring others.
-const (
-	// TooFar: the nearest help is beyond the threshold.
-	TooFar Reason = "trop_loin"
-	// NoSupply: no help at all within the distance that is looked at.
-	NoSupply Reason = "aucune_offre"
-)
-
 // NearestGapParameters say what a gap is. DefaultNearestGaps has the values.
 type NearestGapParameters struct {
 	BeyondMinutes float64 `json:"au_dela_minutes"` // a row farther than this from every site is uncovered

@@ -10,20 +10,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/maillage-numerique/maillage/geo"
-	"github.com/maillage-numerique/maillage/geo/hexgrid"
 )
-
-// Row is one row of the demand, then what help it reaches.
-type Row struct {
-	hexgrid.Row
-	Need      float64 // people in digital difficulty, estimated
-	NeedKnown bool    // false: the commune's indicators are missing, and Need is 0
-
-	Site      string  // the nearest counted site, "" = none within reach
-	DistanceM float64 // to it as the crow flies; +Inf = none
-	Minutes   float64 // to it; +Inf = none
-	Partial   bool    // a site that is not loaded could be nearer
-}
 
 // Site is one place that counts as help.
 type Site struct {
@@ -40,28 +27,6 @@ type NearestSupply struct {
 type placed struct {
 	Site
 	at vector
-}
-
-type vector [3]float64
-
-func onSphere(p orb.Point) vector {
-	sinLat, cosLat := math.Sincos(p.Lat() * math.Pi / 180)
-	sinLon, cosLon := math.Sincos(p.Lon() * math.Pi / 180)
-	return vector{cosLat * cosLon, cosLat * sinLon, sinLat}
-}
-
-// chord is the square of the straight distance through the sphere: it grows with the distance along it and costs no
-// trigonometry.
-func chord(a, b vector) float64 {
-	x, y, z := a[0]-b[0], a[1]-b[1], a[2]-b[2]
-	return x*x + y*y + z*z
-}
-
-// longestChord is at least the chord of every pair of points that are distanceM apart or nearer: rounding, of about a
-// nanometre in a coordinate, must not refuse a site that is as near as the best.
-func longestChord(distanceM float64) float64 {
-	c := 2*math.Sin(math.Min(distanceM/geo.EarthRadiusM, math.Pi)/2) + 1e-14
-	return c*c*(1+1e-9) + 1e-30
 }
 
 // NewNearestSupply sorts the sites: O(n log n).

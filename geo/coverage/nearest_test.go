@@ -17,44 +17,7 @@ import (
 	"github.com/maillage-numerique/maillage/geo/hexgrid"
 )
 
-// rowAt is a row of the demand at the cell of a point.
-func rowAt(commune string, p orb.Point, people, need float64) coverage.Row {
-	cell, err := hexgrid.At(p)
-	if err != nil {
-		panic(err)
-	}
-	centre, err := cell.Centre()
-	if err != nil {
-		panic(err)
-	}
-	return coverage.Row{Row: hexgrid.Row{Cell: cell, Commune: commune, Centre: centre, People: people}, Need: need, NeedKnown: true}
-}
-
-// demand is some rows of a few communes, spread over about 60 by 40 km around Châteauroux.
-func demand() *rapid.Generator[[]coverage.Row] {
-	return rapid.Custom(func(t *rapid.T) []coverage.Row {
-		rows := make([]coverage.Row, 0, 40)
-		seen := map[string]bool{}
-		for range rapid.IntRange(1, 40).Draw(t, "rows") {
-			row := rowAt(fmt.Sprintf("3600%d", rapid.IntRange(0, 5).Draw(t, "commune")), place(t),
-				rapid.Float64Range(0.3, 400).Draw(t, "people"), 0)
-			row.Need = row.People * rapid.Float64Range(0, 0.3).Draw(t, "share")
-			key := row.Commune + row.Cell.String()
-			if !seen[key] { // a row is unique by (cell, commune)
-				seen[key] = true
-				rows = append(rows, row)
-			}
-		}
-		coverage.Sort(rows)
-		return rows
-	})
-}
-
-func place(t *rapid.T) orb.Point {
-	return orb.Point{1.3 + 0.8*rapid.Float64Range(0, 1).Draw(t, "east"), 46.6 + 0.4*rapid.Float64Range(0, 1).Draw(t, "north")}
-}
-
-func supply(t *rapid.T, least int) []coverage.Site {
+func someSites(t *rapid.T, least int) []coverage.Site {
 	sites := make([]coverage.Site, rapid.IntRange(least, 12).Draw(t, "sites"))
 	for i := range sites {
 		sites[i] = coverage.Site{ID: fmt.Sprintf("site-%02d", i), Point: place(t)}
@@ -62,7 +25,7 @@ func supply(t *rapid.T, least int) []coverage.Site {
 	return sites
 }
 
-func byCar() coverage.NearestParameters {
+func nearestByCar() coverage.NearestParameters {
 	return coverage.NearestParameters{Minutes: coverage.CarMinutes, WithinM: 40_000}
 }
 
@@ -80,7 +43,7 @@ func Example() {
 	}
 	coverage.Sort(rows)
 	help := coverage.NewNearestSupply([]coverage.Site{{ID: "France services du Blanc", Point: orb.Point{1.062, 46.632}}})
-	coverage.ReachNearest(rows, help, byCar())
+	coverage.ReachNearest(rows, help, nearestByCar())
 	all := summarise(rows, everybody)[""]
 	fmt.Printf("%.0f of %.0f people within 15 minutes, nine tenths within %.0f\n", all.PeopleWithin[1], all.People, all.MinutesP90)
 	for _, gap := range coverage.NearestGaps(rows, coverage.DefaultNearestGaps(), everybody) {
@@ -95,7 +58,7 @@ func Example() {
 func TestNearestEqualsBruteForce(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		sites := supply(t, 0)
+		sites := someSites(t, 0)
 		if len(sites) > 1 && rapid.Bool().Draw(t, "two at one address") {
 			sites[0].Point = sites[len(sites)-1].Point
 		}
@@ -120,7 +83,7 @@ func TestNoSupplyCoversNobody(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		rows := demand().Draw(t, "rows")
-		coverage.ReachNearest(rows, coverage.NewNearestSupply(nil), byCar())
+		coverage.ReachNearest(rows, coverage.NewNearestSupply(nil), nearestByCar())
 		all := summarise(rows, everybody)[""]
 		for k := range coverage.Thresholds {
 			if all.PeopleWithin[k] != 0 || all.NeedWithin[k] != 0 {
@@ -146,7 +109,7 @@ func TestASiteOnTheSpotCoversEverybody(t *testing.T) {
 		for i, r := range rows {
 			sites[i] = coverage.Site{ID: fmt.Sprint(i), Point: r.Centre}
 		}
-		coverage.ReachNearest(rows, coverage.NewNearestSupply(sites), byCar())
+		coverage.ReachNearest(rows, coverage.NewNearestSupply(sites), nearestByCar())
 		all := summarise(rows, everybody)[""]
 		if all.PeopleWithin[0] != all.People || all.MinutesP90 != 2 {
 			t.Fatalf("%v of %v people within 10 minutes, p90 %v", all.PeopleWithin[0], all.People, all.MinutesP90)
@@ -161,10 +124,10 @@ func TestMoreSupplyNeverRaisesMinutes(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		rows := demand().Draw(t, "rows")
-		sites := supply(t, 1)
+		sites := someSites(t, 1)
 		fewer := slices.Clone(rows)
-		coverage.ReachNearest(fewer, coverage.NewNearestSupply(sites[1:]), byCar())
-		coverage.ReachNearest(rows, coverage.NewNearestSupply(sites), byCar())
+		coverage.ReachNearest(fewer, coverage.NewNearestSupply(sites[1:]), nearestByCar())
+		coverage.ReachNearest(rows, coverage.NewNearestSupply(sites), nearestByCar())
 		for i := range rows {
 			if rows[i].Minutes > fewer[i].Minutes {
 				t.Fatalf("row %d: %v minutes with one site more, %v before", i, rows[i].Minutes, fewer[i].Minutes)
@@ -177,10 +140,10 @@ func TestTheSameSiteTwiceChangesNothing(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		rows := demand().Draw(t, "rows")
-		sites := supply(t, 1)
+		sites := someSites(t, 1)
 		twice := slices.Clone(rows)
-		coverage.ReachNearest(rows, coverage.NewNearestSupply(sites), byCar())
-		coverage.ReachNearest(twice, coverage.NewNearestSupply(append(slices.Clone(sites), sites[0])), byCar())
+		coverage.ReachNearest(rows, coverage.NewNearestSupply(sites), nearestByCar())
+		coverage.ReachNearest(twice, coverage.NewNearestSupply(append(slices.Clone(sites), sites[0])), nearestByCar())
 		if !reflect.DeepEqual(rows, twice) {
 			t.Fatal("a duplicate changed a row")
 		}
@@ -192,7 +155,7 @@ func TestTerritoriesPartitionTheWhole(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		rows := demand().Draw(t, "rows")
-		coverage.ReachNearest(rows, coverage.NewNearestSupply(supply(t, 0)), byCar())
+		coverage.ReachNearest(rows, coverage.NewNearestSupply(someSites(t, 0)), nearestByCar())
 		bassin := func(r *coverage.Row) (string, bool) {
 			if r.Commune < "36003" {
 				return "bassin", true
@@ -225,7 +188,7 @@ func TestShufflingChangesNothingBitForBit(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		rows := demand().Draw(t, "rows")
-		sites := supply(t, 0)
+		sites := someSites(t, 0)
 		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
 		shuffled, shuffledSites := slices.Clone(rows), slices.Clone(sites)
 		random.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
@@ -233,8 +196,8 @@ func TestShufflingChangesNothingBitForBit(t *testing.T) {
 			shuffledSites[i], shuffledSites[j] = shuffledSites[j], shuffledSites[i]
 		})
 		coverage.Sort(shuffled)
-		coverage.ReachNearest(rows, coverage.NewNearestSupply(sites), byCar())
-		coverage.ReachNearest(shuffled, coverage.NewNearestSupply(shuffledSites), byCar())
+		coverage.ReachNearest(rows, coverage.NewNearestSupply(sites), nearestByCar())
+		coverage.ReachNearest(shuffled, coverage.NewNearestSupply(shuffledSites), nearestByCar())
 		// Maps of structs of floats: %v tells every bit that differs, and NaN from NaN does not.
 		a, b := fmt.Sprintf("%v", summarise(rows, byCommune)), fmt.Sprintf("%v", summarise(shuffled, byCommune))
 		if a != b {
@@ -303,7 +266,7 @@ func TestGapsStopAtLivingAreasAndSmallNumbers(t *testing.T) {
 	near, far := orb.Point{1.300, 46.600}, orb.Point{1.306, 46.600} // 460 m apart
 	rows := []coverage.Row{rowAt("A", near, 60, 9), rowAt("B", far, 49, 8)}
 	coverage.Sort(rows)
-	coverage.ReachNearest(rows, coverage.NewNearestSupply(nil), byCar())
+	coverage.ReachNearest(rows, coverage.NewNearestSupply(nil), nearestByCar())
 
 	together := coverage.NearestGaps(rows, coverage.DefaultNearestGaps(), everybody)
 	if len(together) != 1 || together[0].People != 109 || together[0].Need != 17 || len(together[0].Communes) != 2 {
@@ -326,7 +289,7 @@ func TestRowsByTheEdgeOfTheLoadedLandArePartial(t *testing.T) {
 		rowAt("edge", orb.Point{1.01, 46.5}, 10, 1), // 770 m from the edge, thirty kilometres from the site
 		rowAt("nothing within reach", orb.Point{1.99, 46.99}, 10, 1),
 	}
-	p := byCar()
+	p := nearestByCar()
 	p.Partial = func(row *coverage.Row, withinM float64) bool { return outskirts.Within(row.Centre, withinM) }
 	coverage.ReachNearest(rows, coverage.NewNearestSupply([]coverage.Site{{ID: "s", Point: orb.Point{1.45, 46.5}}}), p)
 	for i, want := range []bool{false, true, true} {
