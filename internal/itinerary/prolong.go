@@ -13,57 +13,81 @@ const rhythmWeeks = 13
 // LastKnown gives the last day of which the schedule says anything: the last of published dates, or the end of its validity.
 // ok is false for a rule that goes on until somebody changes it.
 func (s Schedule) LastKnown() (last calendar.Date, ok bool) {
-	if dates, published := s.Rule.(OnDates); published {
-		last = dates[len(dates)-1]
-		if !s.Until.IsZero() {
-			last = min(last, s.Until)
-		}
-		return last, true
+	dates, published := s.Rule.(OnDates)
+	switch {
+	case published && s.Until.IsZero():
+		return dates[len(dates)-1], true
+	case published:
+		return min(dates[len(dates)-1], s.Until), true
 	}
 	return s.Until, !s.Until.IsZero()
 }
 
-// Prolonged is the most that may be believed of the days from one to another, where those beyond LastKnown are not published
-// yet: the rhythm of the last thirteen weeks goes on. With fewer than thirteen weeks known nothing is known of what follows, and
-// any day from Monday to Friday may be one. Holidays are treated as the schedule does. ok is false where there is nothing to
-// prolong, and where what was known ended more than thirteen weeks before the first day: that is over.
-func (s Schedule) Prolonged(from, to calendar.Date) (beyond Schedule, ok bool) {
-	last, ends := s.LastKnown()
-	if !ends || last >= to || from-last > 7*rhythmWeeks {
-		return Schedule{}, false
-	}
-	beyond = s
-	beyond.Anchor, beyond.Until = last+1, 0
-	first := s.Anchor
+// first is the first day of which the schedule says anything.
+func (s Schedule) first() calendar.Date {
 	if dates, published := s.Rule.(OnDates); published {
-		first = max(first, dates[0])
+		return max(s.Anchor, dates[0])
 	}
-	if last.Monday()-first.Monday() < 7*(rhythmWeeks-1) {
-		beyond.Rule = Weekly{
-			Days: []time.Weekday{time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday}, Interval: 1,
-		}
-		return beyond, true
-	}
-	// The days of the last thirteen weeks, the oldest first, then those that repeat them.
-	const rhythm = 7 * rhythmWeeks
-	visits := make([]bool, rhythm, rhythm+int(to-last))
-	for _, day := range s.Days(last-rhythm+1, last) {
-		visits[day-(last-rhythm+1)] = true
-	}
-	weeks := repeatsAfter(visits)
-	var again OnDates
-	for day := last + 1; day <= to; day++ {
-		comes := visits[len(visits)-7*weeks]
-		if visits = append(visits, comes); comes {
-			again = append(again, day)
-		}
-	}
-	beyond.Rule = again
-	return beyond, len(again) > 0
+	return s.Anchor
 }
 
-// repeatsAfter gives the fewest weeks after which days repeat themselves, all the weeks there are where they do not.
-func repeatsAfter(days []bool) int {
+// Prolonged is the stop with the most that may be believed of the days from one to another where those of all its schedules end:
+// the rhythm of the last thirteen weeks goes on, at the hours and with the holidays of the schedule that ends last. With fewer
+// than thirteen weeks known nothing is known of what follows, and any day from Monday to Friday may be one. ok is false
+// where there is nothing to prolong, and where what was known ended more than thirteen weeks before the first day: that is
+// over.
+func (s Stop) Prolonged(from, to calendar.Date) (beyond Stop, ok bool) {
+	const rhythm = 7 * rhythmWeeks
+	if len(s.Schedules) == 0 {
+		return Stop{}, false
+	}
+	var last calendar.Date
+	first := to
+	var on Schedule
+	for _, schedule := range s.Schedules {
+		known, ends := schedule.LastKnown()
+		if !ends {
+			return Stop{}, false
+		}
+		if known >= last {
+			last, on = known, schedule
+		}
+		first = min(first, schedule.first())
+	}
+	if last >= to || from-last > rhythm {
+		return Stop{}, false
+	}
+	on.Anchor, on.Until = last+1, 0
+	if last.Monday()-first.Monday() < rhythm-7 {
+		on.Rule = Weekly{Days: []time.Weekday{time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday}, Interval: 1}
+	} else {
+		// The days of the last thirteen weeks, the oldest first, then those that repeat them.
+		visits := make([]bool, rhythm, rhythm+int(to-last))
+		for _, schedule := range s.Schedules {
+			for _, day := range schedule.Days(last-rhythm+1, last) {
+				visits[day-(last-rhythm+1)] = true
+			}
+		}
+		back := 7 * weeksOfRhythm(visits)
+		var again OnDates
+		for day := last + 1; day <= to; day++ {
+			comes := visits[len(visits)-back]
+			if visits = append(visits, comes); comes {
+				again = append(again, day)
+			}
+		}
+		if len(again) == 0 {
+			return Stop{}, false
+		}
+		on.Rule = again
+	}
+	beyond = s
+	beyond.Schedules = []Schedule{on}
+	return beyond, true
+}
+
+// weeksOfRhythm gives the fewest weeks after which days repeat themselves, all the weeks there are where they do not.
+func weeksOfRhythm(days []bool) int {
 	for weeks := 1; 7*weeks < len(days); weeks++ {
 		if slices.Equal(days[7*weeks:], days[:len(days)-7*weeks]) {
 			return weeks

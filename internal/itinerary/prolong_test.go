@@ -63,13 +63,35 @@ func TestARhythmGoesOnWhereDatesAreNotPublishedYet(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got := ""
-			if beyond, ok := c.schedule.Prolonged(d(c.from), d(c.to)); ok {
-				got = fmt.Sprint(beyond.Rule)
+			stop := itinerary.Stop{Schedules: []itinerary.Schedule{c.schedule}}
+			if beyond, ok := stop.Prolonged(d(c.from), d(c.to)); ok {
+				got = fmt.Sprint(beyond.Schedules[0].Rule)
 			}
 			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// Tuesdays until the end of May, Thursdays after: the rhythm of today goes on, not that of spring.
+func TestTheLastRhythmGoesOn(t *testing.T) {
+	t.Parallel()
+	spring := itinerary.Schedule{
+		Rule: itinerary.Weekly{Days: []time.Weekday{time.Tuesday}, Interval: 1}, Anchor: calendar.NewDate(2026, 1, 1), Until: calendar.NewDate(2026, 5, 31),
+	}
+	summer := itinerary.Schedule{
+		Rule: itinerary.Weekly{Days: []time.Weekday{time.Thursday}, Interval: 1}, Anchor: calendar.NewDate(2026, 6, 1), Until: calendar.NewDate(2026, 8, 31),
+	}
+	from, to := calendar.NewDate(2026, 6, 1), calendar.NewDate(2026, 9, 12)
+	beyond, ok := itinerary.Stop{Schedules: []itinerary.Schedule{summer, spring}}.Prolonged(from, to)
+	want := "RDATE;VALUE=DATE:20260903,20260910"
+	if got := fmt.Sprint(beyond.Schedules[0].Rule); !ok || got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	summer.Until = 0
+	if _, ok := (itinerary.Stop{Schedules: []itinerary.Schedule{spring, summer}}).Prolonged(from, to); ok {
+		t.Error("a stop to which somebody comes without end is prolonged")
 	}
 }
 
@@ -84,11 +106,11 @@ func TestWhatIsProlongedIsWhatTheRuleWouldSay(t *testing.T) {
 		cut := endless
 		cut.Until = start + calendar.Date(rapid.IntRange(7*14, 400).Draw(t, "until"))
 		horizon := cut.Until + 300
-		beyond, ok := cut.Prolonged(start, horizon)
+		beyond, ok := itinerary.Stop{Schedules: []itinerary.Schedule{cut}}.Prolonged(start, horizon)
 		if !ok {
 			t.Fatal("nothing prolonged")
 		}
-		want, got := endless.Days(cut.Until+1, horizon), beyond.Days(cut.Until+1, horizon)
+		want, got := endless.Days(cut.Until+1, horizon), beyond.Schedules[0].Days(cut.Until+1, horizon)
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Fatal(diff)
 		}
