@@ -98,16 +98,26 @@ func (t Timetable) On(d calendar.Date, at time.Time) Opening {
 	if t.rules == nil {
 		return o
 	}
-	day := t.rules.Day(d, t.calendar)
-	decides := day.Why
-	for _, i := range day.Intervals {
-		if i.State == day.State {
-			decides = i.Opening
-			break
-		}
-	}
+	day, decides := t.day(d)
 	o.Day, o.State, o.Reason, o.Comment, o.Holiday = &day, day.State, reasonOf(decides), decides.Comment, decides.Holiday
 	return o
+}
+
+// Day gives the hours of a whole day, and why its state is what it is. The timetable must be Known.
+func (t Timetable) Day(d calendar.Date) (hours.Day, OpeningReason) {
+	day, decides := t.day(d)
+	return day, reasonOf(decides)
+}
+
+// day is a whole day, and the opening that decides its state.
+func (t Timetable) day(d calendar.Date) (day hours.Day, decides hours.Opening) {
+	day = t.rules.Day(d, t.calendar)
+	for _, i := range day.Intervals {
+		if i.State == day.State {
+			return day, i.Opening
+		}
+	}
+	return day, day.Why
 }
 
 func reasonOf(o hours.Opening) OpeningReason {
