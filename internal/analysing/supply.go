@@ -37,15 +37,22 @@ type Service struct {
 }
 
 // Why is why the low run counts less of a service than the high one, or what to know of its dates: the words of
-// "couverture.pourquoi.<code>". Those of hours are site.OpeningReason's.
+// "couverture.pourquoi.<code>". Beside the reasons of site.OpeningReason, rounds have their own.
 type Why string
 
-// The reasons that only the dates of a round have.
+// The reasons of rounds.
 const (
 	WhyUnpublished Why = "dates_non_publiees"   // dates are known to a horizon only
-	WhyUnconfirmed Why = "lu_automatiquement"   // the machine read the round: nobody has confirmed it
 	WhyUnsaidTimes Why = "heures_non_precisees" // the days are known, the hours are not
+	WhyUnconfirmed Why = "lu_automatiquement"   // the machine read the round: nobody has confirmed it, and it counts
 )
+
+// Whys lists the reasons that a service may have.
+var Whys = []Why{
+	Why(site.BecauseNoHours), Why(site.BecauseNotRead), Why(site.BecauseUncertain), Why(site.BecauseAppointment),
+	Why(site.BecauseHolidayUnstated), Why(site.BecauseSchoolUnstated), Why(site.BecauseEndUnstated),
+	WhyUnpublished, WhyUnsaidTimes, WhyUnconfirmed,
+}
 
 // Supply lists where and when somebody helps in the days from one on: every fixed place that counts as help, every stop of a
 // published round and every other place where it stands on some day. Terminals, remote help, collection of equipment, help on
