@@ -16,6 +16,7 @@ import (
 	"github.com/maillage-numerique/maillage/internal/calendar"
 	"github.com/maillage-numerique/maillage/internal/itinerary"
 	"github.com/maillage-numerique/maillage/internal/pgtest"
+	"github.com/maillage-numerique/maillage/internal/sample"
 	"github.com/maillage-numerique/maillage/internal/site"
 	"github.com/maillage-numerique/maillage/internal/store"
 	"github.com/maillage-numerique/maillage/internal/store/storetest"
@@ -183,6 +184,40 @@ func TestARoundThatTheMachineReadCounts(t *testing.T) {
 	}
 	if !slices.Contains(services[0].Facets, "pmr:oui") || !slices.Contains(services[0].Facets, "services:?") {
 		t.Errorf("facets %v, want the room's access and unknown services", services[0].Facets)
+	}
+}
+
+// La Rur@linette in 2026: 236 visits to its 20 stops, eight of them on public holidays, when nobody comes (DOMAIN §3). The days
+// of a stop are its passages.
+func TestTheYearOfLaRuralinette(t *testing.T) {
+	t.Parallel()
+	pool := pgtest.New(t)
+	st := store.New(pool)
+	year := calendar.NewDate(2026, 1, 1)
+	if _, err := sample.Load(t.Context(), st, year.UTC); err != nil {
+		t.Fatal(err)
+	}
+	all, err := analysing.Supply(t.Context(), st, year)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stops, days, hours := 0, 0, 0.0
+	for _, s := range all {
+		if s.Unit != "bus-france-services-la-ruralinette" {
+			continue
+		}
+		var passages int
+		if err := pool.QueryRow(t.Context(), `SELECT count(*) FROM passage
+			WHERE stop_id = $1 AND held_on BETWEEN '2026-01-01' AND '2026-12-31' AND state <> 'annule'`, s.StopID).Scan(&passages); err != nil {
+			t.Fatal(err)
+		}
+		if surely, perhaps := s.Days[coverage.Low].Count(), s.Days[coverage.High].Count(); surely != passages || perhaps != passages {
+			t.Errorf("%s: %d to %d days, %d passages", s.Place, surely, perhaps, passages)
+		}
+		stops, days, hours = stops+1, days+passages, hours+s.Hours[coverage.Low]
+	}
+	if stops != 20 || days != 236-8 || hours != 5*(236-8) {
+		t.Errorf("%d stops, %d days, %g hours", stops, days, hours)
 	}
 }
 

@@ -110,6 +110,18 @@ func TestCountsAsHelp(t *testing.T) {
 		"a terminal is no human": {
 			site.Site{Kind: site.Terminal, SupportModes: []string{site.SupportIndividual}}, false,
 		},
+		"collected equipment helps donors": {
+			site.Site{Kind: site.Collection, SupportModes: []string{site.SupportIndividual}}, false,
+		},
+		"help at people's homes is nowhere": {
+			site.Site{Kind: site.AtHome, SupportModes: []string{site.SupportIndividual}}, false,
+		},
+		"a remote service": {
+			site.Site{Kind: site.Remote, SupportModes: []string{site.SupportIndividual}}, false,
+		},
+		"an adviser in somebody else's premises": {
+			site.Site{Kind: site.Session, SupportModes: []string{site.SupportIndividual}}, true,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := site.CountsAsHelp(c.site); got != c.want {
