@@ -51,16 +51,7 @@ func Evaluate(reach *Reach, q Question) *Result {
 	result := &Result{Question: q, Rows: make([]RowResult, len(reach.Rows))}
 	a := newAsked(reach, q)
 	parallel(len(reach.blocks), func() func(int) {
-		return func(b int) {
-			first, n := b*blockRows, len(reach.blocks[b].from)-1
-			for i := range n {
-				a.answer(first+i, &result.Rows[first+i])
-			}
-			a.searchFar(b, result.Rows[first:first+n])
-			for i := range n {
-				a.explain(first+i, &result.Rows[first+i])
-			}
-		}
+		return func(b int) { a.answerBlock(b, result.Rows, nil) }
 	})
 	return result
 }
@@ -70,7 +61,7 @@ type asked struct {
 	reach    *Reach
 	question Question
 	runs     [2]offer
-	fixed    []bool // kept fixed places, in the high run
+	fixed    choice // kept fixed places, in the high run
 	steps    []step // from what there is to what is surely there
 }
 
@@ -79,15 +70,38 @@ type offer struct {
 	dates   []Days
 	windows []Days // from which a date is within the window
 	hours   []float64
-	soon    []bool // a date in the next SoonDays
+	soon    choice // those with a date in the next SoonDays
+}
+
+// choice is some of the services: a mark on each, and their list, ascending.
+type choice struct {
+	is   []bool
+	list []int32
+}
+
+func newChoice(services int) choice { return choice{is: make([]bool, services)} }
+
+func (c *choice) add(service int) {
+	c.is[service] = true
+	c.list = append(c.list, int32(service))
+}
+
+// nearest is the first of the trips that goes to one of them: +Inf and −1 = none.
+func (c *choice) nearest(services []int32, minutes []float64) (float64, int32) {
+	for k, s := range services {
+		if c.is[s] {
+			return minutes[k], s
+		}
+	}
+	return math.Inf(1), -1
 }
 
 func newAsked(reach *Reach, q Question) *asked {
-	a := &asked{reach: reach, question: q, fixed: make([]bool, len(reach.Services))}
+	a := &asked{reach: reach, question: q, fixed: newChoice(len(reach.Services))}
 	for _, run := range Runs {
 		a.runs[run] = offer{
 			dates: make([]Days, len(reach.Services)), windows: make([]Days, len(reach.Services)),
-			hours: make([]float64, len(reach.Services)), soon: make([]bool, len(reach.Services)),
+			hours: make([]float64, len(reach.Services)), soon: newChoice(len(reach.Services)),
 		}
 		for s := range reach.Services {
 			service := &reach.Services[s]
@@ -96,9 +110,12 @@ func newAsked(reach *Reach, q Question) *asked {
 			}
 			o := &a.runs[run]
 			o.dates[s], o.windows[s], o.hours[s] = service.Days[run], q.window(service.Days[run]), service.Hours[run]
-			first, some := service.Days[run].First(0)
-			o.soon[s] = some && first < SoonDays
-			a.fixed[s] = !service.Mobile
+			if first, some := service.Days[run].First(0); some && first < SoonDays {
+				o.soon.add(s)
+			}
+			if run == High && !service.Mobile {
+				a.fixed.add(s)
+			}
 		}
 	}
 	a.steps = newSteps(reach.Services, &q)
@@ -122,16 +139,30 @@ func (q *Question) keeps(s int, service *Service, run Run) bool {
 	return true
 }
 
+// answerBlock answers for the rows of a block, all of them or, where again says which, only those.
+func (a *asked) answerBlock(b int, rows []RowResult, again []bool) {
+	var asked []int
+	for row := b * blockRows; row < min((b+1)*blockRows, len(rows)); row++ {
+		if again == nil || again[row] {
+			asked = append(asked, row)
+			a.answer(row, &rows[row])
+		}
+	}
+	if a.reach.times != nil {
+		a.searchFar(asked, rows, a.fixed.list, func(r *RowResult) (*float64, *int32) { return &r.FixedMinutes, &r.Fixed })
+		for run := range a.runs {
+			a.searchFar(asked, rows, a.runs[run].soon.list, func(r *RowResult) (*float64, *int32) { return &r.Run[run].Minutes, &r.Run[run].Nearest })
+		}
+	}
+	for _, row := range asked {
+		a.explain(row, &rows[row])
+	}
+}
+
 // answer fills what the trips of a row tell.
 func (a *asked) answer(row int, to *RowResult) {
 	services, minutes := a.reach.Trips(row)
-	to.FixedMinutes, to.Fixed = math.Inf(1), -1
-	for k, s := range services {
-		if a.fixed[s] {
-			to.FixedMinutes, to.Fixed = minutes[k], s
-			break
-		}
-	}
+	to.FixedMinutes, to.Fixed = a.fixed.nearest(services, minutes)
 	for run := range a.runs {
 		o, out := &a.runs[run], &to.Run[run]
 		dates := datesWithin(o.dates, services, minutes, a.question.Minutes)
@@ -141,13 +172,7 @@ func (a *asked) answer(row int, to *RowResult) {
 		if a.question.Decay.Weight != nil {
 			out.C = o.weighted(services, minutes, a.question.Decay)
 		}
-		out.Minutes, out.Nearest = math.Inf(1), -1
-		for k, s := range services {
-			if o.soon[s] {
-				out.Minutes, out.Nearest = minutes[k], s
-				break
-			}
-		}
+		out.Minutes, out.Nearest = o.soon.nearest(services, minutes)
 	}
 }
 
@@ -212,41 +237,22 @@ func (d *Days) win(window *Days) int {
 	return fresh
 }
 
-// searchFar looks beyond the reach for the nearest services of those rows of a block that have none within it.
-func (a *asked) searchFar(b int, rows []RowResult) {
-	if a.reach.times == nil {
-		return
-	}
-	a.farther(b, rows, a.fixed, func(r *RowResult) (*float64, *int32) { return &r.FixedMinutes, &r.Fixed })
-	for run := range a.runs {
-		a.farther(b, rows, a.runs[run].soon, func(r *RowResult) (*float64, *int32) { return &r.Run[run].Minutes, &r.Run[run].Nearest })
-	}
-}
-
-func (a *asked) farther(b int, rows []RowResult, wanted []bool, field func(*RowResult) (*float64, *int32)) {
+// searchFar looks beyond the reach for the nearest wanted service of those rows that have none within it.
+func (a *asked) searchFar(asked []int, rows []RowResult, wanted []int32, field func(*RowResult) (*float64, *int32)) {
 	var lacking []int
-	for i := range rows {
-		if _, nearest := field(&rows[i]); *nearest < 0 {
-			lacking = append(lacking, i)
+	for _, row := range asked {
+		if _, nearest := field(&rows[row]); *nearest < 0 {
+			lacking = append(lacking, row)
 		}
 	}
-	if len(lacking) == 0 {
-		return
-	}
-	var only []int32
-	for s := range wanted {
-		if wanted[s] {
-			only = append(only, int32(s))
-		}
-	}
-	if len(only) == 0 {
+	if len(lacking) == 0 || len(wanted) == 0 {
 		return
 	}
 	places := make([]orb.Point, len(lacking))
-	for k, i := range lacking {
-		places[k] = a.reach.Rows[b*blockRows+i].Centre
+	for k, row := range lacking {
+		places[k] = a.reach.Rows[row].Centre
 	}
-	a.reach.times.Within(places, only, a.reach.parameters.FarMinutes, func(place, service int, minutes float64) {
+	a.reach.times.Within(places, wanted, a.reach.parameters.FarMinutes, func(place, service int, minutes float64) {
 		best, nearest := field(&rows[lacking[place]])
 		if *nearest < 0 || a.reach.before(Trip{int32(service), minutes}, Trip{*nearest, *best}) < 0 {
 			*best, *nearest = minutes, int32(service)

@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"github.com/maillage-numerique/maillage/geo"
 	"github.com/maillage-numerique/maillage/geo/hexgrid"
 )
 
@@ -47,7 +46,7 @@ func NearestGaps(rows []Row, p NearestGapParameters, livingArea func(*Row) (key 
 			continue
 		}
 		if key, ok := livingArea(row); ok {
-			far = append(far, member{row, key})
+			far = append(far, member{int32(i), row, key})
 		}
 	}
 	zones := map[int][]member{}
@@ -56,7 +55,7 @@ func NearestGaps(rows []Row, p NearestGapParameters, livingArea func(*Row) (key 
 	}
 	gaps := make([]NearestGap, 0, len(zones))
 	for _, zone := range zones {
-		if gap := describe(zone); gap.People >= p.MinimumPeople {
+		if gap := describeNearest(zone); gap.People >= p.MinimumPeople {
 			gaps = append(gaps, gap)
 		}
 	}
@@ -66,84 +65,8 @@ func NearestGaps(rows []Row, p NearestGapParameters, livingArea func(*Row) (key 
 	return gaps
 }
 
-type member struct {
-	row        *Row
-	livingArea string
-}
-
-// components gives each member the smallest position of its component.
-func components(members []member, linkM float64) []int {
-	parent := make([]int, len(members))
-	for i := range parent {
-		parent[i] = i
-	}
-	root := func(i int) int {
-		for parent[i] != i {
-			parent[i] = parent[parent[i]]
-			i = parent[i]
-		}
-		return i
-	}
-	join := func(i, j int) {
-		i, j = root(i), root(j)
-		parent[max(i, j)] = min(i, j)
-	}
-	boxes := newBoxes(members, linkM)
-	for i, m := range members {
-		boxes.around(m, func(j int) {
-			if j < i && members[j].livingArea == m.livingArea && root(i) != root(j) &&
-				geo.Distance(m.row.Centre, members[j].row.Centre) <= linkM {
-				join(i, j)
-			}
-		})
-	}
-	roots := make([]int, len(members))
-	for i := range members {
-		roots[i] = root(i)
-	}
-	return roots
-}
-
-// boxes sorts members into boxes of at least linkM on each side, so that a link never skips a box.
-type boxes struct {
-	width, height float64 // degrees
-	members       map[[2]int][]int
-}
-
-func newBoxes(members []member, linkM float64) *boxes {
-	farthest := 0.0
-	for _, m := range members {
-		farthest = math.Max(farthest, math.Abs(m.row.Centre.Lat()))
-	}
-	degree := math.Pi / 180 * geo.EarthRadiusM
-	b := &boxes{members: map[[2]int][]int{}}
-	// One part in a thousand of slack covers the curvature of parallels within a box.
-	b.height = linkM / degree * 1.001
-	b.width = b.height / math.Max(0.01, math.Cos(math.Min(90, farthest+b.height)*math.Pi/180))
-	for i, m := range members {
-		at := b.of(m)
-		b.members[at] = append(b.members[at], i)
-	}
-	return b
-}
-
-func (b *boxes) of(m member) [2]int {
-	return [2]int{int(math.Floor(m.row.Centre.Lon() / b.width)), int(math.Floor(m.row.Centre.Lat() / b.height))}
-}
-
-func (b *boxes) around(m member, visit func(int)) {
-	at := b.of(m)
-	for x := at[0] - 1; x <= at[0]+1; x++ {
-		for y := at[1] - 1; y <= at[1]+1; y++ {
-			for _, i := range b.members[[2]int{x, y}] {
-				visit(i)
-			}
-		}
-	}
-}
-
-// describe sums up a zone, whose members come in the order of the rows.
-func describe(zone []member) NearestGap {
+// describeNearest sums up a zone, whose members come in the order of the rows.
+func describeNearest(zone []member) NearestGap {
 	gap := NearestGap{LivingArea: zone[0].livingArea, MinutesMin: math.Inf(1), MinutesMax: math.Inf(-1), Reason: TooFar}
 	inCell, bySite := map[hexgrid.Cell]float64{}, map[string]float64{}
 	for _, m := range zone {
@@ -169,14 +92,4 @@ func describe(zone []member) NearestGap {
 	}
 	gap.Site = site
 	return gap
-}
-
-// heaviest is the key of the greatest weight; of equals, the smallest key.
-func heaviest[K cmp.Ordered](weights map[K]float64) (best K, ok bool) {
-	for key, weight := range weights {
-		if !ok || weight > weights[best] || weight == weights[best] && key < best {
-			best, ok = key, true
-		}
-	}
-	return best, ok
 }

@@ -47,7 +47,6 @@ func place(t *rapid.T) orb.Point {
 	return orb.Point{1.3 + 0.8*rapid.Float64Range(0, 1).Draw(t, "east"), 46.6 + 0.4*rapid.Float64Range(0, 1).Draw(t, "north")}
 }
 
-
 // services is some help around the same places: fixed or mobile, with dates known, unknown in part, or none.
 func services(t *rapid.T, least int) []coverage.Service {
 	offered := make([]coverage.Service, rapid.IntRange(least, 12).Draw(t, "services"))
