@@ -80,6 +80,11 @@ bench: packages-bench build ## Mesures Go et sous charge ; écrit bench/results.
 	go test -run '^$$' -bench . -benchtime 200ms ./geo/... ./tiles/...
 	go run ./bench $(if $(DATA),-data $(DATA))
 
+.PHONY: bench-science
+bench-science: ## Cas de référence dont on sait la réponse : make bench-science DATA=../shared/data (SECONDS_PER_CASE=10)
+	@test -n "$(DATA)" || { echo "Quel dossier ? make bench-science DATA=../shared/data" >&2; exit 2; }
+	@go run ./bench/science "$(DATA)"
+
 # The index in use where there is one; otherwise one is built from the communes and addresses of DATA.
 INDEX ?= $(wildcard var/adresses.geo)
 

@@ -64,7 +64,7 @@ func ThreeStep(reach *Reach, demand, supply []float64, choice, decay Decay) []fl
 }
 
 // Balanced is BFCA (Páez, Higgins & Vivona 2019): the weights of a row are its shares among services, those of a service its
-// shares among rows, so that neither demand nor supply is counted more than once.
+// shares among rows, so that nobody's claim and no level of service is counted more than once: Σ_i A_i = Σ_s R_s.
 //
 //	A_i = Σ_s f_is / (Σ_k f_ks) · S_s / (Σ_k P_k f_ks / Σ_r f_kr)
 func Balanced(reach *Reach, demand, supply []float64, decay Decay) []float64 {
