@@ -23,6 +23,7 @@ export default defineConfig({
         main: "src/styles/main.css",
         search: "src/search/main.ts",
         map: "src/map/main.tsx",
+        diagnostic: "src/diagnostic/main.ts",
       },
       output: {
         entryFileNames: "static/[name]-[hash].js",

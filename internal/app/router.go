@@ -12,6 +12,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/maillage-numerique/maillage/internal/analysing"
 	"github.com/maillage-numerique/maillage/internal/fault"
 	"github.com/maillage-numerique/maillage/internal/finding"
 	"github.com/maillage-numerique/maillage/internal/geocoding"
@@ -66,7 +67,10 @@ func newHandler(cfg ServiceConfig, varDir string, s *store.Store, log *slog.Logg
 			return nil
 		},
 	})
-	people, err := pages.New(pages.Config{Store: s, Finder: finder, Guide: guide, Log: log, Now: time.Now, API: api.Handler()})
+	people, err := pages.New(pages.Config{
+		Store: s, Finder: finder, Guide: guide, Analyst: analysing.NewAnalyst(s, versions.Current, time.Now), Log: log, Now: time.Now,
+		API: api.Handler(),
+	})
 	if err != nil {
 		stop()
 		return nil, nil, err

@@ -25,10 +25,12 @@ type outlineView struct {
 }
 
 type shapeView struct {
-	Path  string
-	Class string
-	URL   string
-	Title string
+	ID      string // of the territory; "" = nothing speaks of it
+	Path    string
+	Class   string
+	Pattern string // drawn over it, of style.Pattern…; "" = none
+	URL     string
+	Title   string
 }
 
 type dotView struct{ X, Y, R string }

@@ -20,6 +20,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/maillage-numerique/maillage/internal/analysing"
 	"github.com/maillage-numerique/maillage/internal/finding"
 	"github.com/maillage-numerique/maillage/internal/geocoding"
 	"github.com/maillage-numerique/maillage/internal/store"
@@ -30,8 +31,10 @@ type Config struct {
 	Store  *store.Store
 	Finder *geocoding.Finder
 	Guide  *finding.Guide
-	Log    *slog.Logger
-	Now    func() time.Time
+	// Analyst answers the questions of coordinators.
+	Analyst *analysing.Analyst
+	Log     *slog.Logger
+	Now     func() time.Time
 	// API answers under /api/v1: a page asked for as JSON (Accept or .json) is answered by it, so that both say the same.
 	API http.Handler
 }
@@ -41,6 +44,7 @@ type Pages struct {
 	store    *store.Store
 	finder   *geocoding.Finder
 	guide    *finding.Guide
+	analyst  *analysing.Analyst
 	log      *slog.Logger
 	now      func() time.Time
 	api      http.Handler
@@ -59,7 +63,7 @@ func New(c Config) (*Pages, error) {
 		return nil, err
 	}
 	return &Pages{
-		store: c.Store, finder: c.Finder, guide: c.Guide, log: c.Log, now: c.Now, api: c.API, assets: assets, renderer: renderer,
+		store: c.Store, finder: c.Finder, guide: c.Guide, analyst: c.Analyst, log: c.Log, now: c.Now, api: c.API, assets: assets, renderer: renderer,
 	}, nil
 }
 
@@ -77,6 +81,7 @@ func (p *Pages) Routes(r chi.Router) {
 	get("/communes/{code}", p.commune)
 	get("/communes/{code}/affiche.pdf", p.communePoster)
 	get("/bassins/{code}", p.area)
+	get("/diagnostic", p.diagnosis)
 	get("/unites", p.units)
 	get("/unites/{slug}", p.unit)
 	get("/unites/{slug}/proposition", p.proposal)

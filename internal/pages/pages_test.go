@@ -17,6 +17,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/maillage-numerique/maillage/geo/address"
+	"github.com/maillage-numerique/maillage/internal/analysing"
 	"github.com/maillage-numerique/maillage/internal/finding"
 	"github.com/maillage-numerique/maillage/internal/geocoding"
 	"github.com/maillage-numerique/maillage/internal/geocoding/geocodingtest"
@@ -90,7 +91,7 @@ func newHouse(t *testing.T) *house {
 		_, _ = io.WriteString(w, "API "+r.URL.RequestURI())
 	})
 	p, err := pages.New(pages.Config{
-		Store: s, Finder: geocoding.NewWithAddresses(s, addresses), Guide: finding.NewGuide(s, s.DataVersion, testNow),
+		Store: s, Finder: geocoding.NewWithAddresses(s, addresses), Guide: finding.NewGuide(s, s.DataVersion, testNow), Analyst: analysing.NewAnalyst(s, s.DataVersion, testNow),
 		Log: slog.New(slog.NewTextHandler(h.log, nil)), Now: testNow, API: api,
 	})
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/maillage-numerique/maillage/internal/store"
 	"github.com/maillage-numerique/maillage/internal/wording"
 	"github.com/maillage-numerique/maillage/web"
 )
@@ -33,7 +34,7 @@ type renderer struct {
 }
 
 // shared are the templates that every page may use.
-var shared = []string{"layout", "card", "figures", "outline", "week"}
+var shared = []string{"layout", "card", "classes", "figures", "outline", "week"}
 
 func newRenderer() (*renderer, error) {
 	files, err := fs.Sub(web.Templates, "templates")
@@ -42,6 +43,7 @@ func newRenderer() (*renderer, error) {
 	}
 	base := template.New("layout").Funcs(template.FuncMap{
 		"say": wording.Say, "firstThree": firstThree, "steps": func() []int { return []int{0, 1, 2, 3, 4} }, "afterThree": afterThree,
+		"classFill": classFill,
 	})
 	for _, name := range shared {
 		if base, err = base.ParseFS(files, name+".html"); err != nil {
@@ -127,3 +129,12 @@ func matches(header, etag string) bool {
 func firstThree(cards []card) []card { return cards[:min(3, len(cards))] }
 
 func afterThree(cards []card) []card { return cards[min(3, len(cards)):] }
+
+// classFill is the pattern that fills a class of coverage, of templates/classes.html; the others are plain colours of the style.
+func classFill(class string) string {
+	switch class {
+	case store.ClassNames[store.Intermittent], store.ClassNames[store.Unknown]:
+		return "url(#motif-" + class + ")"
+	}
+	return "currentColor"
+}

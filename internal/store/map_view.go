@@ -125,3 +125,23 @@ func (s *Store) FrameOfData(ctx context.Context) (orb.Bound, bool, error) {
 	}
 	return box, true, nil
 }
+
+// ShapesOfTerritories gives the contours of territories of a level (LevelCommune…) by code, as tiles draw them at a zoom, in
+// metres of EPSG:3857: those of its studied communes for a level that is made of communes. What has no contour is left out.
+func (s *Store) ShapesOfTerritories(ctx context.Context, level, zoning string, codes []string, zoom int) (map[string][]orb.MultiPolygon, error) {
+	rows, err := s.pool.Query(ctx, query("ShapesOfTerritories"), pgx.NamedArgs{"level": level, "zoning": zoning, "codes": codes, "zoom": zoom})
+	if err != nil {
+		return nil, fmt.Errorf("read the shapes of territories: %w", err)
+	}
+	shapes := map[string][]orb.MultiPolygon{}
+	var code string
+	var ewkb []byte
+	if _, err := pgx.ForEachRow(rows, []any{&code, &ewkb}, func() error {
+		shape, err := multiPolygonFromEWKB(ewkb)
+		shapes[code] = append(shapes[code], shape)
+		return err
+	}); err != nil {
+		return nil, fmt.Errorf("read the shapes of territories: %w", err)
+	}
+	return shapes, nil
+}

@@ -67,3 +67,23 @@ SELECT count(*) FROM site WHERE kind <> 'collecte';
 SELECT ST_XMin(e), ST_YMin(e), ST_XMax(e), ST_YMax(e)
 FROM (SELECT ST_Expand(coalesce((SELECT ST_Extent(centre) FROM commune WHERE in_study), (SELECT ST_Extent(geom) FROM site)), 0.08) AS e) AS extent
 WHERE e IS NOT NULL;
+
+-- name: ShapesOfTerritories
+-- The contours of the territories of a level as tiles draw them at a zoom: one row a commune where the level is made of communes.
+WITH band AS (
+    SELECT min(max_zoom) AS max_zoom
+    FROM tile_shape
+    WHERE zoning = CASE @level WHEN 'bassin' THEN @zoning ELSE '' END AND max_zoom >= @zoom
+)
+SELECT s.code, ST_AsEWKB(s.geom)
+FROM band, tile_shape s
+WHERE @level = 'bassin' AND s.zoning = @zoning AND s.max_zoom = band.max_zoom AND s.code = ANY (@codes::text[])
+UNION ALL
+SELECT t.code, ST_AsEWKB(s.geom)
+FROM band
+    JOIN tile_shape s ON s.zoning = '' AND s.max_zoom = band.max_zoom
+    JOIN commune c ON c.insee_code = s.code AND c.in_study
+    CROSS JOIN LATERAL (SELECT CASE @level WHEN 'commune' THEN c.insee_code WHEN 'epci' THEN c.epci_code
+        WHEN 'departement' THEN c.departement_code WHEN 'region' THEN c.region_code END AS code) t
+WHERE @level <> 'bassin' AND t.code = ANY (@codes::text[])
+ORDER BY 1;

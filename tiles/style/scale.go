@@ -1,0 +1,34 @@
+package style
+
+// Scale cuts a figure of territories into the five classes of a palette, 0 being the worst and the strongest colour.
+type Scale struct {
+	Ends [4]float64 // the upper ends of all classes but the last, ascending
+	Less bool       // less is better: minutes, days of waiting
+}
+
+// The scales of what a diagnosis shows. Ends are what people speak of, not quantiles: a map of next year must be comparable.
+var (
+	// OfCoverage is in percent of the year and of the inhabitants; from 80 a place is called covered.
+	OfCoverage = Scale{Ends: [4]float64{20, 40, 60, 80}}
+	OfMinutes  = Scale{Ends: [4]float64{5, 10, 15, 20}, Less: true}
+	// OfWait is in days: half a week, a week, two, a month.
+	OfWait = Scale{Ends: [4]float64{3, 7, 14, 31}, Less: true}
+	// OfHours is in hours of presence a month for 1,000 inhabitants.
+	OfHours = Scale{Ends: [4]float64{25, 50, 100, 200}}
+	// OfCapacity is in hours a month for one person in difficulty.
+	OfCapacity = Scale{Ends: [4]float64{0.1, 0.25, 0.5, 1}}
+)
+
+// Class is the class of a value.
+func (s Scale) Class(value float64) int {
+	class := 0
+	for _, end := range s.Ends {
+		if value >= end {
+			class++
+		}
+	}
+	if s.Less {
+		return len(s.Ends) - class
+	}
+	return class
+}
