@@ -92,7 +92,7 @@ func newSteps(services []Service, q *Question) []step {
 // already as bad as in the low run.
 func (a *asked) explain(row int, to *RowResult) {
 	low, high := to.Run[Low].Class, to.Run[High].Class
-	to.Class = low
+	to.Class, to.Reason, to.Partial = low, "", false
 	if low != high {
 		to.Class = Unsettled
 	}

@@ -31,7 +31,7 @@ func demand() *rapid.Generator[[]coverage.Row] {
 		for range rapid.IntRange(1, 40).Draw(t, "rows") {
 			row := rowAt(fmt.Sprintf("3600%d", rapid.IntRange(0, 5).Draw(t, "commune")), place(t),
 				rapid.Float64Range(0.3, 400).Draw(t, "people"), 0)
-			row.Need = row.People * rapid.Float64Range(0, 0.3).Draw(t, "share")
+			row.Need = row.People * float64(rapid.IntRange(0, 30).Draw(t, "percent")) / 100
 			key := row.Commune + row.Cell.String()
 			if !seen[key] { // a row is unique by (cell, commune)
 				seen[key] = true
