@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"runtime"
 	"slices"
@@ -22,6 +23,8 @@ type Basis string
 const (
 	// BasisSquares: each 200 m square's people go to the cell of its centre, scaled to the legal population.
 	BasisSquares Basis = "carreaux"
+	// BasisAddresses: proportional to the distinct addresses of each cell.
+	BasisAddresses Basis = "adresses"
 	// BasisTown: people thin out away from the commune's centre, see Parameters.TownWeight.
 	BasisTown Basis = "bourg"
 	// BasisCentre: the commune has no contour; everybody is in the cell of its centre.
@@ -39,11 +42,14 @@ type Parameters struct {
 	// SquaresShare is the share of the legal population that the squares of a commune must hold together to be used:
 	// squares that were loaded in part would put everybody where the loaded ones are.
 	SquaresShare float64 `json:"carreaux_part_min"`
+	// AddressesPerPerson is the number of distinct addresses per inhabitant that must be loaded for those of a commune to be
+	// used: a partial list would put everybody in the streets that it holds.
+	AddressesPerPerson float64 `json:"adresses_par_habitant_min"`
 }
 
 // DefaultParameters are those of METHODS §1, fitted on the twelve communes whose squares are known (docs/method-coverage.md).
 func DefaultParameters() Parameters {
-	return Parameters{TownScaleKM: 1.0, TownFloor: 0.005, MinimumPeople: 0.3, SquaresShare: 0.5}
+	return Parameters{TownScaleKM: 1.0, TownFloor: 0.005, MinimumPeople: 0.3, SquaresShare: 0.5, AddressesPerPerson: 0.2}
 }
 
 // TownWeight is the relative number of people at a distance from the centre of their commune:
@@ -65,6 +71,8 @@ type Commune struct {
 	Centre  *orb.Point       // of the inhabited part; nil = unknown, the interior point of the contour stands in
 	Outline orb.MultiPolygon // empty = unknown
 	Squares []Square         // in any order; they need not lie inside the contour
+	// Addresses counts the distinct addresses of the commune by cell; they need not lie inside the contour either.
+	Addresses map[Cell]int
 }
 
 // Row is one row of the demand: the people of one commune in one cell. A cell on a border has a row for each commune.
@@ -155,6 +163,10 @@ func (p Parameters) weigh(c Commune) ([]share, Basis, error) {
 		shares, err := bySquares(c.Squares)
 		return shares, BasisSquares, err
 	}
+	if p.addressesSuffice(c) {
+		shares, err := byAddresses(c.Addresses)
+		return shares, BasisAddresses, err
+	}
 	if len(c.Outline) > 0 {
 		shares, err := p.byTown(c)
 		if !errors.Is(err, ErrNoArea) {
@@ -178,6 +190,26 @@ func (p Parameters) squaresSuffice(c Commune) bool {
 		people += s.People
 	}
 	return people > 0 && people >= p.SquaresShare*c.People
+}
+
+func (p Parameters) addressesSuffice(c Commune) bool {
+	addresses := 0
+	for _, n := range c.Addresses {
+		addresses += n
+	}
+	return addresses > 0 && float64(addresses) >= p.AddressesPerPerson*c.People
+}
+
+func byAddresses(addresses map[Cell]int) ([]share, error) {
+	shares := make([]share, 0, len(addresses))
+	for _, cell := range slices.Sorted(maps.Keys(addresses)) {
+		centre, err := cell.Centre()
+		if err != nil {
+			return nil, err
+		}
+		shares = append(shares, share{cell, centre, float64(addresses[cell])})
+	}
+	return shares, nil
 }
 
 func bySquares(squares []Square) ([]share, error) {

@@ -33,6 +33,16 @@ func communes() *rapid.Generator[hexgrid.Commune] {
 				People: rapid.Float64Range(0, 200).Draw(t, "people of the square"),
 			})
 		}
+		for range rapid.IntRange(0, 30).Draw(t, "addresses") {
+			cell, err := hexgrid.At(orb.Point{lon + side*rapid.Float64Range(-0.1, 1.1).Draw(t, "ax"), lat + side*rapid.Float64Range(-0.1, 1.1).Draw(t, "ay")})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c.Addresses == nil {
+				c.Addresses = map[hexgrid.Cell]int{}
+			}
+			c.Addresses[cell] += rapid.IntRange(0, 100).Draw(t, "addresses of the cell")
+		}
 		return c
 	})
 }
@@ -92,6 +102,11 @@ func TestSpreadByTheBestBasis(t *testing.T) {
 	outline := orb.MultiPolygon{box(1.5, 46.9, 0.1, 0.05)}
 	centre := orb.Point{1.55, 46.925}
 	across := orb.Point{1.45, 46.925} // 4 km beyond the western border
+	cell, err := hexgrid.At(across)
+	if err != nil {
+		t.Fatal(err)
+	}
+	addresses := func(n int) map[hexgrid.Cell]int { return map[hexgrid.Cell]int{cell: n} }
 	square := func(people float64) []hexgrid.Square { return []hexgrid.Square{{Centre: across, People: people}} }
 	for _, c := range []struct {
 		sentence string
@@ -102,6 +117,9 @@ func TestSpreadByTheBestBasis(t *testing.T) {
 	}{
 		{"squares come first, even across the border", hexgrid.Commune{Code: "A", People: 100, Centre: &centre, Outline: outline, Squares: square(90)}, hexgrid.BasisSquares, 1, nil},
 		{"squares that hold less than half of the people are not believed", hexgrid.Commune{Code: "A", People: 100, Centre: &centre, Outline: outline, Squares: square(49)}, hexgrid.BasisTown, -1, nil},
+		{"squares come before addresses", hexgrid.Commune{Code: "A", People: 100, Outline: outline, Squares: square(50), Addresses: addresses(50)}, hexgrid.BasisSquares, 1, nil},
+		{"without squares, one address for five people", hexgrid.Commune{Code: "A", People: 100, Outline: outline, Addresses: addresses(20)}, hexgrid.BasisAddresses, 1, nil},
+		{"fewer addresses are a partial list", hexgrid.Commune{Code: "A", People: 100, Outline: outline, Addresses: addresses(19)}, hexgrid.BasisTown, -1, nil},
 		{"without squares, the town", hexgrid.Commune{Code: "A", People: 100, Centre: &centre, Outline: outline}, hexgrid.BasisTown, -1, nil},
 		{"without a centre, the middle of the contour", hexgrid.Commune{Code: "A", People: 100, Outline: outline}, hexgrid.BasisTown, -1, nil},
 		{"without a contour, the centre", hexgrid.Commune{Code: "A", People: 100, Centre: &centre}, hexgrid.BasisCentre, 1, nil},
@@ -146,6 +164,22 @@ func TestCommunesThatCannotBePlacedAreListed(t *testing.T) {
 	})
 	if err != nil || !slices.Equal(nowhere, []string{"A", "B"}) || len(rows) == 0 || rows[0].Commune != "C" {
 		t.Errorf("SpreadAll = %d rows, nowhere %v, %v; want rows of C, nowhere A and B", len(rows), nowhere, err)
+	}
+}
+
+// Three addresses in one cell and one in another: three quarters of the people and one quarter.
+func TestPeopleLiveAtTheirAddresses(t *testing.T) {
+	t.Parallel()
+	here, errHere := hexgrid.At(orb.Point{1.5, 46.9})
+	there, errThere := hexgrid.At(orb.Point{1.6, 46.9})
+	rows, err := hexgrid.DefaultParameters().Spread(hexgrid.Commune{Code: "A", People: 12, Addresses: map[hexgrid.Cell]int{here: 3, there: 1}})
+	if err != nil || errHere != nil || errThere != nil || len(rows) != 2 {
+		t.Fatal(rows, err, errHere, errThere)
+	}
+	for _, row := range rows {
+		if want := map[hexgrid.Cell]float64{here: 9, there: 3}[row.Cell]; row.People != want {
+			t.Errorf("%v people in %s, want %v", row.People, row.Cell, want)
+		}
 	}
 }
 
