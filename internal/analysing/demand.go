@@ -14,7 +14,8 @@ import (
 	"github.com/maillage-numerique/maillage/internal/store"
 )
 
-// demand is the rows of the studied area and of the territories that straddle its edge, and what is known of their communes.
+// demand is the rows of the studied area, of the territories that straddle its edge and of the halo around, and what is known of
+// their communes.
 type demand struct {
 	rows     []coverage.Row // sorted
 	communes map[string]*store.CoverageCommune
@@ -33,10 +34,22 @@ func spread(data store.CoverageData, p Parameters) (*demand, Report, error) {
 	for _, s := range data.Squares {
 		squares[s.INSEECode] = append(squares[s.INSEECode], hexgrid.Square{Centre: orb.Point{s.Lon, s.Lat}, People: s.People})
 	}
+	addresses := map[string]map[hexgrid.Cell]int{}
+	for _, a := range data.Addresses {
+		if addresses[a.INSEECode] == nil {
+			addresses[a.INSEECode] = map[hexgrid.Cell]int{}
+		}
+		addresses[a.INSEECode][a.Cell] = a.Addresses
+	}
+	around := halo(data, p)
 	var communes []hexgrid.Commune
 	var needs []coverage.NeedInput
 	for _, c := range data.Communes {
-		if !c.InStudy && !c.Straddling {
+		switch {
+		case c.InStudy || c.Straddling:
+		case around(&c):
+			c.Outline = nil // one row, at the centre: all that the hours shared across the edge need
+		default:
 			continue
 		}
 		if c.InStudy {
@@ -51,6 +64,7 @@ func spread(data store.CoverageData, p Parameters) (*demand, Report, error) {
 		people := float64(*c.Population)
 		communes = append(communes, hexgrid.Commune{
 			Code: c.INSEECode, People: people, Centre: c.Centre, Outline: c.Outline, Squares: squares[c.INSEECode],
+			Addresses: addresses[c.INSEECode],
 		})
 		needs = append(needs, coverage.NeedInput{
 			Commune: c.INSEECode, LivingArea: d.areaOf[p.NeedZoning][c.INSEECode], People: people,

@@ -11,10 +11,12 @@ type Parameters struct {
 	Spreading      hexgrid.Parameters      `json:"peuplement"`
 	Need           coverage.NeedParameters `json:"besoin"`
 	// NeedZoning is the set of living areas to whose means small communes are drawn.
-	NeedZoning string    `json:"zonage_lissage"`
-	Mode       string    `json:"mode"`   // of travel
-	Travel     string    `json:"trajet"` // how minutes are known
-	ReachM     float64   `json:"portee_m"`
+	NeedZoning string  `json:"zonage_lissage"`
+	Mode       string  `json:"mode"`   // of travel
+	Travel     string  `json:"trajet"` // how minutes are known
+	ReachM     float64 `json:"portee_m"`
+	// HaloM is how far from the studied area people still share the hours of its places.
+	HaloM      float64   `json:"halo_m"`
 	Thresholds []float64 `json:"seuils_minutes"`
 	// InventorySites is the number of counted sites, besides France services, from which the supply of a département
 	// outside the studied area is held to be loaded.
@@ -32,6 +34,7 @@ func DefaultParameters() Parameters {
 		Mode:           "voiture",
 		Travel:         coverage.StraightLine,
 		ReachM:         40_000,
+		HaloM:          40_000,
 		Thresholds:     coverage.Thresholds,
 		InventorySites: 10,
 		Gaps:           coverage.DefaultNearestGaps(),

@@ -3,10 +3,14 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/paulmach/orb"
+
+	"github.com/maillage-numerique/maillage/geo/hexgrid"
 )
 
 // CoverageData is everything that coverage is computed from, read in one snapshot: a run during an import sees the data
@@ -18,13 +22,14 @@ type CoverageData struct {
 	LivingAreas []CoverageLivingArea
 	Memberships []CoverageMembership
 	Squares     []CoverageSquare
+	Addresses   []CoverageAddresses
 	Sites       []CoverageSite // those that count as help and have a position
 	// Inventoried are the départements outside the studied area whose supply is loaded beyond France services.
 	Inventoried []CoverageInventory
 }
 
-// CoverageCommune is a commune of the studied area, of a living area or EPCI that straddles its edge, or of an inventoried
-// département.
+// CoverageCommune is a commune of the studied area, of a living area or EPCI that straddles its edge, of an inventoried
+// département, or of the surroundings.
 type CoverageCommune struct {
 	INSEECode       string
 	Name            string
@@ -40,7 +45,7 @@ type CoverageCommune struct {
 	Share65Plus     *float64 // percent of the 15+; nil = unknown
 	ShareLowDiploma *float64
 	Centre          *orb.Point       `db:"-"`
-	Outline         orb.MultiPolygon `db:"-"` // empty = none
+	Outline         orb.MultiPolygon `db:"-"` // empty = none, or of the surroundings alone
 }
 
 // CoverageLivingArea names a living area.
@@ -53,6 +58,13 @@ type CoverageMembership struct{ Zoning, INSEECode, Code string }
 type CoverageSquare struct {
 	INSEECode        string
 	Lon, Lat, People float64
+}
+
+// CoverageAddresses counts the distinct addresses of a commune in a cell, as the source that holds most of them has them.
+type CoverageAddresses struct {
+	INSEECode string
+	Cell      hexgrid.Cell
+	Addresses int
 }
 
 // CoverageSite is a site that counts as help.
@@ -92,6 +104,9 @@ func (s *Store) CoverageData(ctx context.Context) (CoverageData, error) {
 			d.Squares, err = collect(ctx, tx, "CoverageSquares", pgx.RowToStructByPos[CoverageSquare])
 		}
 		if err == nil {
+			d.Addresses, err = coverageAddresses(ctx, tx, d.Communes)
+		}
+		if err == nil {
 			d.Sites, err = collect(ctx, tx, "CoverageSites", toCoverageSite)
 		}
 		return err
@@ -129,6 +144,57 @@ func toCoverageCommune(row pgx.CollectableRow) (CoverageCommune, error) {
 	}
 	c.Outline, err = multiPolygonFromEWKB(raw.OutlineEWKB)
 	return c, err
+}
+
+// coverageAddresses counts the addresses of the communes whose people are spread.
+func coverageAddresses(ctx context.Context, tx pgx.Tx, communes []CoverageCommune) ([]CoverageAddresses, error) {
+	codes := make([]string, 0, len(communes))
+	for _, c := range communes {
+		if c.InStudy || c.Straddling {
+			codes = append(codes, c.INSEECode)
+		}
+	}
+	rows, err := tx.Query(ctx, query("CoverageAddresses"), pgx.NamedArgs{"insee_codes": codes})
+	if err != nil {
+		return nil, fmt.Errorf("CoverageAddresses: %w", err)
+	}
+	type holding struct {
+		commune, source string
+		total           int
+		cells           map[hexgrid.Cell]int
+	}
+	var counted []CoverageAddresses
+	var here, best holding // of one source, and of the source that has most of the commune
+	keep := func() {
+		for _, cell := range slices.Sorted(maps.Keys(best.cells)) {
+			counted = append(counted, CoverageAddresses{best.commune, cell, best.cells[cell]})
+		}
+	}
+	var commune, source string
+	var lon, lat int32
+	_, err = pgx.ForEachRow(rows, []any{&commune, &source, &lon, &lat}, func() error {
+		if commune != here.commune || source != here.source {
+			if commune != best.commune {
+				keep()
+				best = holding{}
+			}
+			here = holding{commune, source, 0, map[hexgrid.Cell]int{}}
+		}
+		cell, err := hexgrid.At(orb.Point{float64(lon) / 1e6, float64(lat) / 1e6})
+		if err != nil {
+			return err
+		}
+		here.cells[cell]++
+		if here.total++; here.total > best.total {
+			best = here
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("CoverageAddresses: %w", err)
+	}
+	keep()
+	return counted, nil
 }
 
 func toCoverageSite(row pgx.CollectableRow) (CoverageSite, error) {

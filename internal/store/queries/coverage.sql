@@ -130,12 +130,17 @@ WITH studied_area AS (
       AND s.geom IS NOT NULL
       AND NOT c.in_study
       AND EXISTS (SELECT FROM site_source o WHERE o.site_id = s.site_id AND o.source <> 'france-services')
+), surroundings AS (
+    -- 0.6 degree is more than 40 km everywhere in France: the caller measures.
+    SELECT ST_Expand(ST_SetSRID(ST_Extent(coalesce(geom, centre))::geometry, 4326), 0.6) AS box FROM commune WHERE in_study
 )
 SELECT c.insee_code, c.name, c.departement_code AS departement, d.name AS departement_name, c.region_code AS region,
        r.name AS region_name, coalesce(c.epci_code, '') AS epci, coalesce(e.name, '') AS epci_name, c.in_study,
        NOT c.in_study AND c.insee_code IN (SELECT insee_code FROM neighbour) AS straddling,
        c.population, n.share_65_plus, n.share_low_diploma,
-       ST_AsEWKB(c.centre) AS centre_ewkb, ST_AsEWKB(c.geom) AS outline_ewkb
+       ST_AsEWKB(c.centre) AS centre_ewkb,
+       CASE WHEN c.in_study OR c.insee_code IN (SELECT insee_code FROM neighbour)
+                 OR c.departement_code IN (SELECT departement_code FROM inventoried) THEN ST_AsEWKB(c.geom) END AS outline_ewkb
 FROM commune c
 JOIN departement d USING (departement_code)
 JOIN region r ON r.region_code = c.region_code
@@ -144,6 +149,7 @@ LEFT JOIN need_indicator n USING (insee_code)
 WHERE c.in_study
    OR c.insee_code IN (SELECT insee_code FROM neighbour)
    OR c.departement_code IN (SELECT departement_code FROM inventoried) AND c.geom IS NOT NULL
+   OR c.centre && (SELECT box FROM surroundings)
 ORDER BY c.insee_code;
 
 -- name: CoverageLivingAreas
@@ -154,6 +160,17 @@ SELECT zoning, insee_code, code FROM living_area_commune WHERE code IS NOT NULL 
 
 -- name: CoverageSquares
 SELECT insee_code, lon, lat, people FROM population_square ORDER BY insee_code, lon, lat;
+
+-- name: CoverageAddresses
+-- Numbered houses of the communes asked for, under their living code: a dead one with several heirs says nothing.
+SELECT coalesce(c.insee_code, w.insee_code) AS living_code, a.source, a.lon_e6, a.lat_e6
+FROM address a
+LEFT JOIN commune c USING (insee_code)
+LEFT JOIN (
+    SELECT old_code, min(insee_code) AS insee_code FROM commune_crosswalk GROUP BY old_code HAVING count(*) = 1
+) w ON c.insee_code IS NULL AND w.old_code = a.insee_code
+WHERE a.number > 0 AND coalesce(c.insee_code, w.insee_code) = ANY (@insee_codes::text[])
+ORDER BY living_code, a.source_rank, a.source;
 
 -- name: CoverageSites
 SELECT site_id, ST_X(geom), ST_Y(geom) FROM site WHERE counts_as_help AND geom IS NOT NULL ORDER BY site_id;
