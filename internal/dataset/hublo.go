@@ -9,6 +9,7 @@ import (
 	"github.com/maillage-numerique/maillage/internal/hours/proposal"
 	"github.com/maillage-numerique/maillage/internal/prose"
 	"github.com/maillage-numerique/maillage/internal/site"
+	"github.com/maillage-numerique/maillage/internal/site/equipment"
 )
 
 // SourceHubLo is the regional inventory of Centre-Val de Loire (Hub-LO, edited 2020–2022), a JSON array of flat objects.
@@ -55,10 +56,13 @@ func hubLoRecord(line int, o map[string]string) SiteRecord {
 		UpdatedOn:   dateOf(o["c__edit_datemaj"]),
 		Publics:     publicsOf(joinTexts(said.audience...)),
 		Categories:  categories,
-		Equipment:   equipmentOf(said.prose...),
 		Wheelchair:  yesNo(o["c_acces_pmr"]),
 		Kind:        kindOf(o["c_nom"]),
 		Appointment: appointmentOf(joinTexts(said.hours...)),
+	}
+	s.Equipment = equipmentOf(said.prose...)
+	if listed := tidyText(o["c_materiel_info_detail"]); !looksLikeHours(listed) {
+		s.Equipment = append(s.Equipment, equipment.OwnWords(affirmed(listed))...)
 	}
 	s.Hours = site.InterpretHours(read, s.HoursText != "")
 	if read.ByAppointment {

@@ -105,6 +105,10 @@ func TestHubLoRealRows(t *testing.T) {
 		equal(t, "detail", s.Detail, "1 scanner en accès libre à l'accueil du bâtiment.\n2 ordinateurs - scanner - imprimante")
 		equal(t, "equipment", s.Equipment, []string{"Ordinateur", "Imprimante", "Scanner"})
 	})
+	t.Run("gid 139, 294: equipment beyond the usual, by its name or in the source's words", func(t *testing.T) {
+		equal(t, "139", hubLo["139"].Site.Equipment, []string{"Ordinateur", "Imprimante", "Scanner", "Clavier à gros caractères", "Trackball"})
+		equal(t, "294", hubLo["294"].Site.Equipment, []string{"Imprimante", "Scanner", "Internet", "Fax"})
+	})
 	t.Run("gid 245: False in the hours, hours among the equipment, prose in the public", func(t *testing.T) {
 		s := hubLo["245"].Site
 		equal(t, "hours", s.HoursText, "Mercredi : 14h00 - 16h30")

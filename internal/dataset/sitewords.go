@@ -6,6 +6,7 @@ import (
 
 	"github.com/maillage-numerique/maillage/geo/address"
 	"github.com/maillage-numerique/maillage/internal/site"
+	"github.com/maillage-numerique/maillage/internal/site/equipment"
 )
 
 // What free text says, as far as words can tell. Each rule is small and errs on the side of saying nothing.
@@ -60,39 +61,19 @@ func publicsOf(s string) []string {
 }
 
 var (
-	equipmentWords = []struct {
-		value string
-		words *regexp.Regexp
-	}{
-		{site.EquipmentComputer, regexp.MustCompile(`\bordi(?:nateur)?s?\b|\bpcs?\b|\bpostes? (?:informatiques?|internet|multimedia|de consultation|en (?:libre )?acces)|\b\d+ postes?\b|\bpostes connectes\b`)},
-		{site.EquipmentTablet, regexp.MustCompile(`\btablettes?\b`)},
-		{site.EquipmentPrinter, regexp.MustCompile(`\bimprimantes?\b(?: couleurs?| laser)?(?:$|[^3]{2})|\bphotocop|\bcopieurs?\b`)},
-		{site.EquipmentScanner, regexp.MustCompile(`\bscanners?\b`)},
-		{site.EquipmentWifi, regexp.MustCompile(`\bwi ?fi\b`)},
-		{site.EquipmentVideoCall, regexp.MustCompile(`\bvisio`)},
-		{site.Equipment3D, regexp.MustCompile(`\b(?:imprimantes?|impressions?) 3d\b`)},
-	}
-	denied = regexp.MustCompile(`\b(?:pas|sans|aucune?|ni)\b[^.,;]*`)
+	countedPosts = regexp.MustCompile(`(?i)\b\d+ postes?\b`)
+	denied       = regexp.MustCompile(`(?i)\b(?:pas|sans|aucune?|ni)\b[^.,;]*`)
 )
 
-// equipmentOf finds what a visitor can use on the spot. What follows "pas de", "sans", "aucun" is not there.
+// equipmentOf finds what a visitor can use on the spot.
 func equipmentOf(texts ...string) []string {
-	found := map[string]bool{}
-	for _, t := range texts {
-		folded := denied.ReplaceAllString(address.Fold(t), " ")
-		for _, e := range equipmentWords {
-			if e.words.MatchString(folded) {
-				found[e.value] = true
-			}
-		}
-	}
-	var out []string
-	for _, v := range site.EquipmentSet {
-		if found[v] {
-			out = append(out, v)
-		}
-	}
-	return out
+	return equipment.In(affirmed(strings.Join(texts, ".\n")))
+}
+
+// affirmed is a text about equipment but for what it denies: what follows "pas de", "sans", "aucun" is not there. "11 postes" are
+// computers.
+func affirmed(text string) string {
+	return countedPosts.ReplaceAllString(denied.ReplaceAllString(text, " "), "poste informatique")
 }
 
 var (

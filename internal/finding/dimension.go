@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/maillage-numerique/maillage/internal/site"
+	"github.com/maillage-numerique/maillage/internal/site/equipment"
 )
 
 // Dimension is something a filter asks about a site. Its name is that of the parameter and of the facets ("services:…").
@@ -30,6 +31,9 @@ var Dimensions = []Dimension{
 	Services, Publics, SpecialCare, Fees, Programmes, Support, Wheelchair, Equipment, Languages, Appointment, Itinerant, Help,
 }
 
+// Open says that any word may be asked of a dimension: its values are only those that are proposed.
+func (d Dimension) Open() bool { return d == Equipment }
+
 // Values gives what may be asked of a dimension, in the order of the screens.
 func (d Dimension) Values() []string {
 	switch d {
@@ -48,7 +52,7 @@ func (d Dimension) Values() []string {
 	case Wheelchair, Itinerant:
 		return []string{string(site.Yes), string(site.No)}
 	case Equipment:
-		return site.EquipmentSet
+		return equipment.Everyday()
 	case Languages:
 		return site.LanguageSet
 	case Appointment:
@@ -69,10 +73,12 @@ func (d Dimension) mayBeUnknown() bool { return d != Help && d != Itinerant }
 func (d Dimension) facets(values []string) []string {
 	out := make([]string, 0, len(values)+1)
 	for _, v := range values {
-		out = append(out, string(d)+":"+v)
+		out = append(out, d.facet(v))
 		if d == Appointment && v == string(site.AppointmentNone) {
-			out = append(out, string(d)+":"+string(site.AppointmentPossible))
+			out = append(out, d.facet(string(site.AppointmentPossible)))
 		}
 	}
 	return out
 }
+
+func (d Dimension) facet(value string) string { return string(d) + ":" + value }

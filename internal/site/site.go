@@ -54,7 +54,7 @@ type Site struct {
 	CountsAsHelp bool // METHODS §4; false = "aide non déclarée": shown, not counted
 	Wheelchair   Answer
 	Appointment  Appointment
-	Equipment    []string // values of EquipmentSet
+	Equipment    []string // names of package equipment, then what no name tells, in the source's words
 	Categories   []string // the source's own words for what it is
 	Hours        Hours    // what HoursText or HoursOSM mean
 

@@ -94,22 +94,6 @@ var Vocabulary = map[string][]string{
 	"itinerance":                      MobilitySet,
 }
 
-// Values of the facet equipements: what a visitor can use on the spot, as far as the source's words tell.
-const (
-	EquipmentComputer  = "Ordinateur"
-	EquipmentTablet    = "Tablette"
-	EquipmentPrinter   = "Imprimante"
-	EquipmentScanner   = "Scanner"
-	EquipmentWifi      = "Wi-Fi"
-	EquipmentVideoCall = "Visioconférence"
-	Equipment3D        = "Imprimante 3D"
-)
-
-// EquipmentSet is our own list: the standard has none.
-var EquipmentSet = []string{
-	EquipmentComputer, EquipmentTablet, EquipmentPrinter, EquipmentScanner, EquipmentWifi, EquipmentVideoCall, Equipment3D,
-}
-
 // Values of the facet langues. The standard knows no more.
 const (
 	LanguageEnglish = "anglais"
