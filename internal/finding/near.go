@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/paulmach/orb"
 
 	"github.com/maillage-numerique/maillage/geo/coverage"
@@ -31,54 +30,31 @@ func (g *Guide) Near(ctx context.Context, q Question) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
+	var answer Answer
+	q.Filters, answer.Equipment = p.understand(q.Filters)
+	if answer.Departement = q.Departement; answer.Departement == "" {
+		answer.Departement = p.ground.departement(q.At)
+	}
 	sure, unknown := p.search(q)
-	return g.read(ctx, p, q, sure, unknown)
+	answer.Results, answer.Unknown = p.results(q, sure, answer.Departement), p.results(q, unknown, answer.Departement)
+	answer.OnCall, answer.OnCallUnknown = p.serving(q)
+	return answer, nil
 }
 
-// read shows what was found: the cards, and on which side of a border they are.
-func (g *Guide) read(ctx context.Context, p *places, q Question, sure, unknown []nearest.Found) (Answer, error) {
-	ids := make([]uuid.UUID, 0, len(sure)+len(unknown))
-	for _, found := range slices.Concat(sure, unknown) {
-		if p.stop(found.Index) == nil {
-			ids = append(ids, p.ids[found.Index])
+// results shows what was found, and on which side of a border it is.
+func (p *places) results(q Question, list []nearest.Found, departement string) []Result {
+	results := make([]Result, 0, len(list))
+	for _, found := range list {
+		var r Result
+		if stop := p.stop(found.Index); stop != nil {
+			r = p.visitResult(q, stop, found.DistanceM)
+		} else {
+			r = q.result(*p.cards[found.Index], found.DistanceM, q.opening(p.timetables[p.timetable[found.Index]]))
 		}
+		r.Elsewhere = departement != "" && r.Departement != "" && r.Departement != departement
+		results = append(results, r)
 	}
-	cards, departement, err := g.cards(ctx, q, ids)
-	if err != nil {
-		return Answer{}, err
-	}
-	show := func(list []nearest.Found) []Result {
-		results := make([]Result, 0, len(list))
-		for _, found := range list {
-			if stop := p.stop(found.Index); stop != nil {
-				r := q.visitResult(stop, found.DistanceM)
-				r.Elsewhere = departement != "" && r.Departement != departement
-				results = append(results, r)
-				continue
-			}
-			// A card may be gone since: an import ended in between.
-			if card, ok := cards[p.ids[found.Index]]; ok {
-				r := q.result(card, found.DistanceM, q.opening(p.timetables[p.timetable[found.Index]]))
-				r.Elsewhere = departement != "" && card.Departement != "" && card.Departement != departement
-				results = append(results, r)
-			}
-		}
-		return results
-	}
-	answer := Answer{Results: show(sure), Unknown: show(unknown), Departement: departement}
-	if p.onCall {
-		answer.OnCall, err = g.store.UnitsServing(ctx, q.At)
-	}
-	return answer, err
-}
-
-// cards reads what is shown, and the département of the question where it does not say it.
-func (g *Guide) cards(ctx context.Context, q Question, ids []uuid.UUID) (map[uuid.UUID]store.SiteCard, string, error) {
-	if q.Departement != "" {
-		cards, err := g.store.SiteCards(ctx, ids)
-		return cards, q.Departement, err
-	}
-	return g.store.SiteCardsFrom(ctx, q.At, ids)
+	return results
 }
 
 // checked fills the defaults and refuses what cannot be asked.
@@ -104,7 +80,7 @@ func (q Question) checked(now time.Time) (Question, error) {
 			return q, fault.New(fault.Invalid, "parametre_inconnu", string(d), "")
 		}
 		for _, v := range values {
-			if !slices.Contains(d.Values(), v) {
+			if !d.Open() && !slices.Contains(d.Values(), v) {
 				return q, fault.New(fault.Invalid, "valeur_inconnue", string(d), v)
 			}
 		}
@@ -124,7 +100,7 @@ func (f Filters) Clauses() []store.FacetClause {
 		if values := f[d]; len(values) > 0 {
 			clause := store.FacetClause{Any: d.facets(values)}
 			if d.mayBeUnknown() {
-				clause.Unknown = []string{string(d) + ":" + site.UnknownFacet}
+				clause.Unknown = []string{d.facet(site.UnknownFacet)}
 			}
 			out = append(out, clause)
 		}

@@ -2,8 +2,11 @@ package finding
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -19,9 +22,9 @@ import (
 	"github.com/maillage-numerique/maillage/internal/territory"
 )
 
-// Guide answers the citizen's question. It keeps in memory where the places of help are, what filters ask of them and when they
-// open, as of one data version, and reads them anew when the version has changed: a question costs the database only the cards
-// that it shows. It is safe for concurrent use.
+// Guide answers the citizen's question. It keeps in memory the places of help, what filters ask of them, when they open and when units
+// come, as of one data version, and reads them anew when the version has changed: a question costs the database nothing. It is safe
+// for concurrent use.
 type Guide struct {
 	store   *store.Store
 	version func(ctx context.Context) (int64, error)
@@ -40,20 +43,24 @@ func NewGuide(s *store.Store, version func(ctx context.Context) (int64, error), 
 // places is every place that may answer, of one data version.
 type places struct {
 	version int64
-	ids     []uuid.UUID // increasing: what is equal by cost and distance comes by id
+	cards   []*store.SiteCard // by id: what is equal by cost and distance comes in this order
 	tree    *nearest.Tree
+	numbers facetNumbers
+	ground  *ground
 	// Of each place, which of the timetables is its own: places often share their hours.
 	timetable  []int32
 	timetables []site.Timetable
 	rules      map[string]*hours.Rules // by their text; nil = cannot be read
 	// Stops of mobile units are places too: their timetable is −1 minus their rank here.
-	stops []store.StopPlace
-	// onCall says that some unit comes on demand or to homes, so that it is worth asking which.
-	onCall bool
+	stops  []stop
+	shared shared
+	onCall []onCall
+	// equipment is all that anybody declares, as filters ask for it.
+	equipment []string
 }
 
 // stop is the stop that a place is; nil for a site.
-func (p *places) stop(i int) *store.StopPlace {
+func (p *places) stop(i int) *stop {
 	if n := p.timetable[i]; n < 0 {
 		return &p.stops[-1-n]
 	}
@@ -92,49 +99,129 @@ func (g *Guide) places(ctx context.Context) (*places, error) {
 }
 
 func readPlaces(ctx context.Context, s *store.Store, visitsFrom calendar.Date) (*places, error) {
-	type place struct {
-		id        uuid.UUID
-		at        orb.Point
-		tags      nearest.Tags
-		timetable int32
+	p := &places{rules: map[string]*hours.Rules{}, numbers: maps.Clone(vocabularyNumbers)}
+	communes, err := s.Ground(ctx)
+	if err != nil {
+		return nil, err
 	}
-	var list []place
-	p := &places{rules: map[string]*hours.Rules{}}
-	number := p.timetableNumbers()
-	if err := s.EachPlace(ctx, func(one store.Place) {
-		tags, timetable := tagsOf(one.Facets), number(one)
-		if p.timetables[timetable].Known() {
-			tags.Add(datedTag)
+	p.ground = newGround(communes)
+	list, err := p.readSites(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	stops, err := p.readStops(ctx, s, visitsFrom)
+	if err != nil {
+		return nil, err
+	}
+	list = append(list, stops...)
+	units, err := s.Units(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, u := range units {
+		if comesOnCall(u) {
+			p.onCall = append(p.onCall, onCall{u, p.tags(u.FacetsAt(u.Wheelchair))})
 		}
-		list = append(list, place{one.SiteID, one.At, tags, timetable})
-	}); err != nil {
-		return nil, err
 	}
-	var err error
-	if p.stops, err = s.StopPlaces(ctx, visitsFrom); err != nil {
-		return nil, err
-	}
-	if p.onCall, err = s.AnyUnitOnCall(ctx); err != nil {
-		return nil, err
-	}
-	for i := range p.stops {
-		stop := &p.stops[i]
-		tags := tagsOf(facetsOfStop(*stop))
-		tags.Add(datedTag)
-		list = append(list, place{stop.Card.SiteID, *stop.Card.At, tags, int32(-1 - i)})
-	}
-	slices.SortFunc(list, func(a, b place) int { return bytes.Compare(a.id[:], b.id[:]) })
-	p.ids, p.timetable = make([]uuid.UUID, len(list)), make([]int32, len(list))
-	points, tags := make([]orb.Point, len(list)), make([]nearest.Tags, len(list))
-	for i, one := range list {
-		p.ids[i], p.timetable[i], points[i], tags[i] = one.id, one.timetable, one.at, one.tags
-	}
-	p.tree = nearest.Build(points, tags)
+	p.arrange(list)
 	return p, nil
 }
 
+// place is one that may answer, before it is arranged among the others.
+type place struct {
+	card      *store.SiteCard
+	tags      nearest.Tags
+	timetable int32
+}
+
+// readSites reads the places that stand still.
+func (p *places) readSites(ctx context.Context, s *store.Store) ([]place, error) {
+	tags := map[uuid.UUID]nearest.Tags{}
+	ids := []uuid.UUID{}
+	if err := s.EachPlace(ctx, func(id uuid.UUID, facets []string) {
+		tags[id], ids = p.tags(facets), append(ids, id)
+	}); err != nil {
+		return nil, err
+	}
+	number := p.timetableNumbers()
+	var list []place
+	for some := range slices.Chunk(ids, cardsAtOnce) {
+		cards, err := s.SiteCards(ctx, some)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range some {
+			card, still := cards[id]
+			if !still || card.At == nil {
+				continue // an import ended in between
+			}
+			one := place{&card, tags[id], number(&card)}
+			if p.timetables[one.timetable].Known() {
+				one.tags.Add(datedTag)
+			}
+			list = append(list, one)
+		}
+	}
+	return list, nil
+}
+
+// cardsAtOnce bounds one answer of the database.
+const cardsAtOnce = 5000
+
+// readStops reads the stops of mobile units, with the visits from a day on.
+func (p *places) readStops(ctx context.Context, s *store.Store, from calendar.Date) ([]place, error) {
+	stops, err := s.StopPlaces(ctx)
+	if err != nil {
+		return nil, err
+	}
+	visits := newVisitReader(stops)
+	if err := s.EachVisit(ctx, from, func(v store.VisitOfStop) error { return visits.add(v, p.ground) }); err != nil {
+		return nil, err
+	}
+	p.stops, p.shared = visits.done()
+	list := make([]place, len(p.stops))
+	for i := range p.stops {
+		one := place{&p.stops[i].Card, p.tags(facetsOfStop(&p.stops[i])), int32(-1 - i)}
+		one.tags.Add(datedTag)
+		list[i] = one
+	}
+	return list, nil
+}
+
+// tags are the facets of a place by number; equipment that was not met before gets its own.
+func (p *places) tags(facets []string) nearest.Tags {
+	for _, facet := range facets {
+		if value, ok := strings.CutPrefix(facet, Equipment.facet("")); ok && value != site.UnknownFacet {
+			p.numbers.add(facet)
+			if !slices.Contains(p.equipment, value) {
+				p.equipment = append(p.equipment, value)
+			}
+		}
+	}
+	return p.numbers.tags(facets)
+}
+
+// arrange puts the places in order and in the tree.
+func (p *places) arrange(list []place) {
+	slices.SortFunc(list, func(a, b place) int {
+		return cmp.Or(bytes.Compare(a.card.SiteID[:], b.card.SiteID[:]), cmp.Compare(b.timetable, a.timetable))
+	})
+	p.cards, p.timetable = make([]*store.SiteCard, len(list)), make([]int32, len(list))
+	points, tags := make([]orb.Point, len(list)), make([]nearest.Tags, len(list))
+	none := p.numbers.tags(nil)
+	for i, one := range list {
+		p.cards[i], p.timetable[i], points[i] = one.card, one.timetable, *one.card.At
+		tags[i] = append(one.tags, none[len(one.tags):]...) // numbers came after it
+	}
+	for i, one := range p.onCall {
+		p.onCall[i].tags = append(one.tags, none[len(one.tags):]...)
+	}
+	slices.Sort(p.equipment)
+	p.tree = nearest.Build(points, tags)
+}
+
 // timetableNumbers numbers the timetables of places, each distinct one once.
-func (p *places) timetableNumbers() func(store.Place) int32 {
+func (p *places) timetableNumbers() func(*store.SiteCard) int32 {
 	type key struct {
 		rule        string
 		state       site.HoursState
@@ -142,7 +229,7 @@ func (p *places) timetableNumbers() func(store.Place) int32 {
 		calendar    *calendar.Calendar
 	}
 	numbers := map[key]int32{}
-	return func(one store.Place) int32 {
+	return func(one *store.SiteCard) int32 {
 		k := key{one.Hours.Rule, one.Hours.State, one.Appointment, calendar.Of(one.INSEECode)}
 		n, known := numbers[k]
 		if !known {

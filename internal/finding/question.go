@@ -43,7 +43,8 @@ const (
 	MaxRadiusM   = 500_000
 )
 
-// Filters asks dimensions of the site: within one dimension any value will do, between dimensions all must agree.
+// Filters asks dimensions of the site: within one dimension any value will do, between dimensions all must agree. Of an open
+// dimension the values are anybody's words.
 type Filters map[Dimension][]string
 
 // Question is where the person is and what they need.
@@ -65,8 +66,10 @@ type Question struct {
 
 // timeFiltered says whether the question keeps only some: places of which nobody knows whether they pass then come apart.
 func (q Question) timeFiltered() bool {
-	return q.Open != "" || q.From != nil || q.Until != nil || q.WheelchairPlaces > 0
+	return q.asksTime() || q.WheelchairPlaces > 0
 }
+
+func (q Question) asksTime() bool { return q.Open != "" || q.From != nil || q.Until != nil }
 
 // Answer lists what was found, nearest or most useful first. With a filter, those of which the source does not say whether
 // they pass come apart: unknown is never yes.
@@ -74,8 +77,11 @@ type Answer struct {
 	Results     []Result
 	Unknown     []Result
 	Departement string // of the question, "" when it is on no known commune
-	// OnCall are the units that come on demand or to people's homes there: apart, they have neither date nor distance.
-	OnCall []itinerary.Unit
+	// OnCall are the units that come on demand or to people's homes there: apart, they have neither date nor distance. Those of which
+	// it is not known whether they pass come apart again.
+	OnCall, OnCallUnknown []itinerary.Unit
+	// Equipment says how the words of that filter were understood, in the order asked.
+	Equipment []Understood
 }
 
 // Result is one place, seen from the question.

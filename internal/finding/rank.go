@@ -12,7 +12,7 @@ import (
 // search gives the first places that surely pass the question, and the first of which that is not known.
 func (p *places) search(q Question) (sure, unknown []nearest.Found) {
 	clock := newClock(q, p)
-	filters := sieveOf(q.Filters.Clauses())
+	filters := p.numbers.sieve(q.Filters.Clauses())
 	sure = p.first(q, nearest.Ask{
 		Least: func(distanceM float64, tags nearest.Tags) float64 {
 			if q.beyond(distanceM) || !filters.must.any(tags) || clock.filters && !tags.Has(datedTag) {
@@ -107,7 +107,7 @@ func (c *clock) judge(i int) judgement {
 	j, known := c.judged[n]
 	if !known {
 		if stop := c.places.stop(i); stop != nil {
-			j = c.q.judgeVisit(stop)
+			j = c.q.judgeVisit(c.places, stop)
 		} else {
 			timetable := c.places.timetables[n]
 			j.passes = c.q.passes(timetable)

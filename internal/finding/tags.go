@@ -8,36 +8,42 @@ import (
 	"github.com/maillage-numerique/maillage/internal/store"
 )
 
-// tagNumbers numbers every facet that a question may ask about. Those that the standard does not know yet cannot be asked.
-var tagNumbers = func() map[string]int {
-	numbers := map[string]int{}
-	number := func(facet string) {
-		if _, known := numbers[facet]; !known {
-			numbers[facet] = len(numbers)
-		}
-	}
+// facetNumbers numbers the facets that a question may ask about, from 0 on. Those of the vocabularies are the same for all; the
+// equipment that the data declare follows, in whatever words it does.
+type facetNumbers map[string]int
+
+// vocabularyNumbers are those that no data change. What the standard does not know cannot be asked.
+var vocabularyNumbers = func() facetNumbers {
+	numbers := facetNumbers{}
 	for _, d := range Dimensions {
 		for _, facet := range d.facets(d.Values()) {
-			number(facet)
+			numbers.add(facet)
 		}
-		number(string(d) + ":" + site.UnknownFacet)
+		numbers.add(d.facet(site.UnknownFacet))
 	}
 	return numbers
 }()
 
-// Tags with a meaning in the ranking: of places that declare help, and of those whose hours can be evaluated.
-var (
-	helpTag  = tagNumbers[string(Help)+":"+site.HelpDeclared]
-	datedTag = len(tagNumbers)
+func (n facetNumbers) add(facet string) {
+	if _, known := n[facet]; !known {
+		n[facet] = firstTag + len(n)
+	}
+}
+
+// Tags with a meaning in the ranking: of places that declare help, and of those whose hours can be evaluated, which is no facet.
+const (
+	datedTag = 0
+	firstTag = 1
 )
 
-func newTags() nearest.Tags { return nearest.NewTags(len(tagNumbers) + 1) }
+var helpTag = vocabularyNumbers[Help.facet(site.HelpDeclared)]
 
-func tagsOf(facets []string) nearest.Tags {
-	tags := newTags()
+// tags are the numbers of facets, leaving out those that nobody can ask about.
+func (n facetNumbers) tags(facets []string) nearest.Tags {
+	tags := nearest.NewTags(firstTag + len(n))
 	for _, facet := range facets {
-		if n, known := tagNumbers[facet]; known {
-			tags.Add(n)
+		if number, known := n[facet]; known {
+			tags.Add(number)
 		}
 	}
 	return tags
@@ -64,13 +70,13 @@ type sieve struct {
 	doubts  bool         // some filter may be left unanswered by a source
 }
 
-func sieveOf(clauses []store.FacetClause) sieve {
-	s := sieve{unknown: newTags()}
+func (n facetNumbers) sieve(clauses []store.FacetClause) sieve {
+	s := sieve{unknown: n.tags(nil)}
 	for _, c := range clauses {
-		s.must = append(s.must, tagsOf(c.Any))
-		s.may = append(s.may, tagsOf(slices.Concat(c.Any, c.Unknown)))
+		s.must = append(s.must, n.tags(c.Any))
+		s.may = append(s.may, n.tags(slices.Concat(c.Any, c.Unknown)))
 		for _, facet := range c.Unknown {
-			s.unknown.Add(tagNumbers[facet])
+			s.unknown.Add(n[facet])
 			s.doubts = true
 		}
 	}

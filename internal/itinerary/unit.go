@@ -12,6 +12,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/maillage-numerique/maillage/internal/site"
+	"github.com/maillage-numerique/maillage/internal/site/equipment"
 	"github.com/maillage-numerique/maillage/internal/territory"
 )
 
@@ -83,7 +84,7 @@ const (
 // FacetsAt is what filters ask of a stop: what the unit offers, and whether a wheelchair enters the room.
 func (u Unit) FacetsAt(roomWheelchair site.Answer) []string {
 	return site.Facets(site.Site{
-		Services: u.Services, Programmes: u.Programmes, Wheelchair: roomWheelchair, Mobility: []string{site.MobilityItinerant},
-		CountsAsHelp: true, Kind: site.Session,
+		Services: u.Services, Programmes: u.Programmes, Wheelchair: roomWheelchair, Equipment: equipment.Values(u.Equipment),
+		Mobility: []string{site.MobilityItinerant}, CountsAsHelp: true, Kind: site.Session,
 	})
 }

@@ -7,9 +7,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/paulmach/orb"
-
-	"github.com/maillage-numerique/maillage/internal/site"
-	"github.com/maillage-numerique/maillage/internal/territory"
 )
 
 // FacetSlots is how many filters one question can hold: the statements have as many slots.
@@ -22,25 +19,16 @@ type FacetClause struct {
 	Unknown []string
 }
 
-// Place is what a search needs to know of a site before its card is read.
-type Place struct {
-	SiteID      uuid.UUID
-	At          orb.Point
-	Facets      []string // site.Facets
-	INSEECode   territory.INSEECode
-	Hours       site.Hours // rule and state alone
-	Appointment site.Appointment
-}
-
-// EachPlace hands over every site that may answer a citizen, one by one, in no order.
-func (s *Store) EachPlace(ctx context.Context, each func(Place)) error {
+// EachPlace hands over every site that may answer a citizen, with its facets (site.Facets), one by one, in no order.
+func (s *Store) EachPlace(ctx context.Context, each func(id uuid.UUID, facets []string)) error {
 	rows, err := s.pool.Query(ctx, query("Places"))
 	if err != nil {
 		return fmt.Errorf("read the places: %w", err)
 	}
-	var p Place
-	if _, err := pgx.ForEachRow(rows, []any{&p.SiteID, &p.At[0], &p.At[1], &p.Facets, &p.INSEECode, &p.Hours.Rule, &p.Hours.State, &p.Appointment}, func() error {
-		each(p)
+	var id uuid.UUID
+	var facets []string
+	if _, err := pgx.ForEachRow(rows, []any{&id, &facets}, func() error {
+		each(id, facets)
 		return nil
 	}); err != nil {
 		return fmt.Errorf("read the places: %w", err)
@@ -66,26 +54,6 @@ func (s *Store) SiteCards(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]S
 		cards[c.SiteID] = c
 	}
 	return cards, nil
-}
-
-// SiteCardsFrom gives the cards of sites, and the département of the point that they are looked at from: "" where no known commune
-// is near. One round trip.
-func (s *Store) SiteCardsFrom(ctx context.Context, at orb.Point, ids []uuid.UUID) (cards map[uuid.UUID]SiteCard, departement string, err error) {
-	cards = make(map[uuid.UUID]SiteCard, len(ids))
-	batch := &pgx.Batch{}
-	batch.Queue(query("DepartementAt"), pgx.NamedArgs{"lon": at.Lon(), "lat": at.Lat()}).
-		QueryRow(func(row pgx.Row) error { return row.Scan(&departement) })
-	batch.Queue(query("SiteCards"), pgx.NamedArgs{"ids": ids}).Query(func(rows pgx.Rows) error {
-		list, err := pgx.CollectRows(rows, scanSiteCard)
-		for _, c := range list {
-			cards[c.SiteID] = c
-		}
-		return err
-	})
-	if err := s.pool.SendBatch(ctx, batch).Close(); err != nil {
-		return nil, "", fmt.Errorf("read the cards of sites: %w", err)
-	}
-	return cards, departement, nil
 }
 
 func scanSiteCard(row pgx.CollectableRow) (c SiteCard, err error) {

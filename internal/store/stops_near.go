@@ -19,21 +19,21 @@ type StopPlace struct {
 	Card               SiteCard // under the stop's id, in the name of its unit
 	UnitSlug, UnitName string
 	Place              string
-	WheelchairPlaces   *int // aboard; nil = unknown
+	WheelchairPlaces   *int     // aboard; nil = unknown
+	Equipment          []string // of the unit, in the words of people
 	AutoRead           bool
-	Visits             []itinerary.Passage // to come, in order; none is cancelled
 }
 
-// StopPlaces reads the stops that may answer a citizen, with their visits from a day on.
-func (s *Store) StopPlaces(ctx context.Context, from calendar.Date) ([]StopPlace, error) {
-	stops, err := listAll(ctx, s.pool, "StopPlaces", func(row pgx.CollectableRow) (StopPlace, error) {
+// StopPlaces reads the stops that may answer a citizen.
+func (s *Store) StopPlaces(ctx context.Context) ([]StopPlace, error) {
+	return listAll(ctx, s.pool, "StopPlaces", func(row pgx.CollectableRow) (StopPlace, error) {
 		var p StopPlace
 		c := &p.Card
 		at := orb.Point{}
 		var channel itinerary.BookingChannel
 		err := row.Scan(&c.SiteID, &p.UnitSlug, &p.UnitName, &p.Place, &c.INSEECode, &c.Commune, &c.Departement, &c.Address, &at[0], &at[1],
 			&c.PositionLevel, &c.Wheelchair, &c.Services, &c.Programmes, &c.Phones, &c.Websites, &c.UpdatedOn, &p.WheelchairPlaces,
-			&channel, &p.AutoRead, &c.Source)
+			&p.Equipment, &channel, &p.AutoRead, &c.Source)
 		c.Name, c.At, c.Kind, c.CountsAsHelp, c.Appointment = p.UnitName, &at, site.Session, true, site.AppointmentUnknown
 		c.Hours.State, c.PositionReason = site.HoursDeclared, site.InsideCommune
 		if p.AutoRead {
@@ -47,46 +47,39 @@ func (s *Store) StopPlaces(ctx context.Context, from calendar.Date) ([]StopPlace
 		}
 		return p, err
 	})
-	if err != nil {
-		return nil, err
-	}
-	byID := make(map[uuid.UUID]*StopPlace, len(stops))
-	for i := range stops {
-		byID[stops[i].Card.SiteID] = &stops[i]
-	}
+}
+
+// VisitOfStop is a dated visit as it is stored: the days and hours are local.
+type VisitOfStop struct {
+	StopID, ScheduleID uuid.UUID
+	Due, Day           calendar.Date
+	Hours              string // as itinerary.WriteHours writes them
+	State              itinerary.PassageState
+	Cause              itinerary.Cause
+	Reason             string
+	Place              string     // where it stands that day, when not at the stop
+	At                 *orb.Point // of that place; nil = not known, or at the stop
+}
+
+// EachVisit hands over the visits from a day on to the stops of StopPlaces, one by one, in no order; none is cancelled.
+func (s *Store) EachVisit(ctx context.Context, from calendar.Date, each func(VisitOfStop) error) error {
 	rows, err := s.pool.Query(ctx, query("VisitsOfStops"), pgx.NamedArgs{"from_day": from.UTC()})
 	if err != nil {
-		return nil, fmt.Errorf("read visits: %w", err)
+		return fmt.Errorf("read visits: %w", err)
 	}
-	var v itinerary.Passage
+	var v VisitOfStop
 	var due, day time.Time
-	var start, end *time.Time
-	var hours string
-	spans := map[string][]itinerary.Span{} // visits share their hours
-	_, err = pgx.ForEachRow(rows, []any{&v.StopID, &v.ScheduleID, &due, &day, &start, &end, &hours, &v.State, &v.Cause, &v.Reason}, func() error {
-		stop, ok := byID[v.StopID]
-		if !ok {
-			return nil // of a stop that came since
+	var at []byte
+	_, err = pgx.ForEachRow(rows, []any{&v.StopID, &v.ScheduleID, &due, &day, &v.Hours, &v.State, &v.Cause, &v.Reason, &v.Place, &at}, func() error {
+		v.Due, v.Day = calendar.DateOf(due), calendar.DateOf(day)
+		var err error
+		if v.At, err = pointFromEWKB(at); err != nil {
+			return err
 		}
-		read, known := spans[hours]
-		if !known {
-			var err error
-			if read, err = itinerary.ParseHours(hours); err != nil {
-				return err
-			}
-			spans[hours] = read
-		}
-		visit := v
-		visit.Due, visit.Day, visit.Hours = calendar.DateOf(due), calendar.DateOf(day), read
-		if start != nil && end != nil {
-			zone := calendar.Of(stop.Card.INSEECode).Location()
-			visit.Start, visit.End = start.In(zone), end.In(zone)
-		}
-		stop.Visits = append(stop.Visits, visit)
-		return nil
+		return each(v)
 	})
 	if err != nil {
-		return nil, fmt.Errorf("read visits: %w", err)
+		return fmt.Errorf("read visits: %w", err)
 	}
-	return stops, nil
+	return nil
 }

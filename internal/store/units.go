@@ -128,32 +128,6 @@ func (s *Store) Unit(ctx context.Context, slug string) (itinerary.Unit, bool, er
 	return found[0], true, nil
 }
 
-// AnyUnitOnCall says whether some unit comes on demand or to people's homes.
-func (s *Store) AnyUnitOnCall(ctx context.Context) (bool, error) {
-	some, err := listAll(ctx, s.pool, "AnyUnitOnCall", pgx.RowTo[bool])
-	return len(some) > 0 && some[0], err
-}
-
-// UnitsServing lists the units that come on demand or to people's homes at a point (lon, lat): inside the contours of their
-// area, to the metre.
-func (s *Store) UnitsServing(ctx context.Context, at orb.Point) ([]itinerary.Unit, error) {
-	slugs, err := listBy(ctx, s.pool, "UnitsServing", pgx.NamedArgs{"lon": at.Lon(), "lat": at.Lat()}, pgx.RowTo[string])
-	if err != nil {
-		return nil, err
-	}
-	var serving []itinerary.Unit
-	for _, slug := range slugs {
-		unit, exists, err := s.Unit(ctx, slug)
-		if err != nil {
-			return nil, err
-		}
-		if exists {
-			serving = append(serving, unit)
-		}
-	}
-	return serving, nil
-}
-
 // Units lists them as this transaction sees them.
 func (tx Tx) Units(ctx context.Context) ([]itinerary.Unit, error) { return units(ctx, tx, nil) }
 

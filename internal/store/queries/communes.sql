@@ -20,6 +20,10 @@ SELECT insee_code, ST_AsEWKB(centre) AS centre, area_km2, geom IS NOT NULL AND c
 FROM commune
 ORDER BY insee_code;
 
+-- name: Ground
+-- Every commune, with what tells which one a point lies in.
+SELECT insee_code, name, departement_code, ST_AsEWKB(centre), ST_AsEWKB(geom) FROM commune ORDER BY insee_code;
+
 -- name: StageCommunes
 CREATE TEMP TABLE incoming_commune (
     insee_code text PRIMARY KEY, name text, departement_code text, departement_name text, region_code text, region_name text,

@@ -1,11 +1,8 @@
--- What the search for the nearest help stands on (internal/finding): where the places are, the cards that it shows, and the département
--- of a point.
+-- What the search for the nearest help stands on (internal/finding): the places, the cards that it shows, and the visits of mobile units.
 
 -- Every site that may answer a citizen. Points of collection of equipment are for donors and never shown as help (DOMAIN §1).
 -- name: Places
-SELECT site_id, ST_X(geom), ST_Y(geom), facets, coalesce(insee_code, '') AS insee_code, coalesce(hours_rule, '') AS hours_rule, hours_state, appointment
-FROM site
-WHERE geom IS NOT NULL AND kind <> 'collecte';
+SELECT site_id, facets FROM site WHERE geom IS NOT NULL AND kind <> 'collecte';
 
 -- name: SiteCards
 SELECT s.site_id, s.name, s.kind, s.typologies, s.categories, s.programmes, coalesce(c.name, s.commune_name) AS commune,
@@ -20,24 +17,11 @@ FROM site s
 LEFT JOIN commune c ON c.insee_code = s.insee_code
 WHERE s.site_id = ANY(@ids::uuid[]);
 
--- The département of a point: of the commune that holds it, else of the nearest centre within 20 km. coalesce looks for the
--- second only when there is no first.
--- name: DepartementAt
-SELECT coalesce(
-    (SELECT departement_code FROM commune
-     WHERE ST_Intersects(geom, ST_SetSRID(ST_MakePoint(@lon, @lat), 4326)) ORDER BY insee_code LIMIT 1),
-    (SELECT departement_code FROM (
-        SELECT departement_code, centre::geography <-> ST_SetSRID(ST_MakePoint(@lon, @lat), 4326)::geography AS distance_m FROM commune
-        WHERE centre IS NOT NULL
-        ORDER BY distance_m LIMIT 1
-     ) nearest WHERE distance_m <= 20000),
-    '') AS departement;
-
 -- Stops of the rounds that are published, where they can be drawn: each is a place where help comes.
 -- name: StopPlaces
 SELECT s.stop_id, u.slug, u.name, s.place, s.insee_code, c.name, c.departement_code, coalesce(s.address, ''), ST_X(s.geom), ST_Y(s.geom),
        s.position_level, s.room_wheelchair, u.services, u.programmes, u.phones, u.websites, u.updated_on, u.wheelchair_places,
-       coalesce(u.booking_channel, ''), i.auto_read, i.source
+       u.equipment, coalesce(u.booking_channel, ''), i.auto_read, i.source
 FROM stop s
 JOIN itinerary i USING (unit_id)
 JOIN unit u USING (unit_id)
@@ -45,10 +29,11 @@ JOIN commune c ON c.insee_code = s.insee_code
 WHERE NOT s.retired AND s.geom IS NOT NULL
 ORDER BY s.stop_id;
 
--- The visits to come of those stops, stop by stop. Nobody comes to a cancelled one.
+-- The visits to come of those stops, in no order: sorting half a million here would cost more than reading them. Nobody comes to a
+-- cancelled one. The point is told of those alone that stand elsewhere that day.
 -- name: VisitsOfStops
-SELECT p.stop_id, p.schedule_id, p.due_on, p.held_on, p.starts_at, p.ends_at, p.hours, p.state, p.cause, p.reason
+SELECT p.stop_id, p.schedule_id, p.due_on, p.held_on, p.hours, p.state, p.cause, p.reason, coalesce(p.place, ''),
+       CASE WHEN p.place IS NOT NULL THEN ST_AsEWKB(p.geom) END
 FROM passage p
 JOIN stop s USING (stop_id)
-WHERE p.held_on >= @from_day AND p.state <> 'annule' AND NOT s.retired AND s.geom IS NOT NULL
-ORDER BY p.stop_id, p.held_on, p.starts_at NULLS LAST, p.schedule_id;
+WHERE p.held_on >= @from_day AND p.state <> 'annule' AND NOT s.retired AND s.geom IS NOT NULL;

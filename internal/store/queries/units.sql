@@ -64,15 +64,3 @@ SELECT unit_id, slug, name, operator, ST_AsEWKB(base), base_insee_code, base_add
        area_codes, booking_channel, booking_contact,
        lead_time_days, equipment, wheelchair_places, labels, connectivity, to_confirm
 FROM unit WHERE @slug::text IS NULL OR slug = @slug ORDER BY slug;
-
--- name: UnitsServing
--- Units that come on demand or to people's homes where a point lies: their area names its commune, or its département.
-WITH here AS (
-    SELECT insee_code, departement_code FROM commune
-    WHERE ST_Intersects(geom, ST_SetSRID(ST_MakePoint(@lon, @lat), 4326)) ORDER BY insee_code LIMIT 1)
-SELECT u.slug FROM unit u, here
-WHERE u.area_codes && ARRAY[here.insee_code, here.departement_code] AND u.modes && '{demande,domicile}'
-ORDER BY u.slug;
-
--- name: AnyUnitOnCall
-SELECT EXISTS (SELECT FROM unit WHERE modes && '{demande,domicile}');
