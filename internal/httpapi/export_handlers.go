@@ -20,10 +20,9 @@ func (a *API) exportSites(w http.ResponseWriter, r *http.Request) {
 		a.problems.Fail(w, r, fault.New(fault.NotFound, "format_export_inconnu", "format", ""))
 		return
 	}
-	p := readParams(r, siteFilterNames()...)
-	filter := readSiteFilter(p)
-	if p.err != nil {
-		a.problems.Fail(w, r, p.err)
+	filter, err := a.readSiteFilter(r.Context(), readParams(r, siteFilterNames()...))
+	if err != nil {
+		a.problems.Fail(w, r, err)
 		return
 	}
 	etag, err := a.etag(r)

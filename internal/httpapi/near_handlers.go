@@ -76,12 +76,20 @@ type opening struct {
 type nearMembers struct {
 	Unknown     []feature[nearPlace] `json:"inconnus"`    // pass only if what their source does not say turns out right
 	OnCall      []unitOnCall         `json:"sur_demande"` // units that come there when asked, or to people's homes
+	OnCallMaybe []unitOnCall         `json:"sur_demande_inconnus"`
+	Equipment   []wordUnderstood     `json:"equipements_compris,omitempty"`
 	Departement string               `json:"departement"`
 	Place       *placeFound          `json:"lieu_cherche,omitempty"`
 	Others      []placeFound         `json:"autres_lieux,omitempty"` // what the text may mean as well
 	Mode        string               `json:"mode"`
 	Sort        string               `json:"tri"`
 	Instant     string               `json:"le"`
+}
+
+// wordUnderstood is what a word for equipment was taken for: terms, or what is declared in like words; none = nobody declares it.
+type wordUnderstood struct {
+	Asked string   `json:"demande"`
+	As    []string `json:"compris"`
 }
 
 // near answers /api/v1/proches.
@@ -138,9 +146,13 @@ func (a *API) near(r *http.Request) (answer, error) {
 	out := collection[nearPlace, nearMembers]{
 		Features: nearFeatures(answered.Results, now),
 		Members: nearMembers{
-			Unknown: nearFeatures(answered.Unknown, now), OnCall: unitsOnCall(answered.OnCall), Departement: answered.Departement, Mode: string(q.Mode), Sort: string(q.Sort),
+			Unknown: nearFeatures(answered.Unknown, now), OnCall: unitsOnCall(answered.OnCall), OnCallMaybe: unitsOnCall(answered.OnCallUnknown),
+			Departement: answered.Departement, Mode: string(q.Mode), Sort: string(q.Sort),
 			Instant: instant.In(paris).Format(time.RFC3339),
 		},
+	}
+	for _, u := range answered.Equipment {
+		out.Members.Equipment = append(out.Members.Equipment, wordUnderstood{u.Asked, list(u.As)})
 	}
 	if len(found) > 0 {
 		out.Members.Place, out.Members.Others = &found[0], found[1:]

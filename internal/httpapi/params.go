@@ -193,6 +193,19 @@ func (p *params) list(name string, allowed []string) []string {
 	return out
 }
 
+// words reads anybody's words: repeated, or separated by "|", "," or ";".
+func (p *params) words(name string) []string {
+	var out []string
+	for _, given := range p.values[name] {
+		for _, word := range finding.Words(given) {
+			if !slices.Contains(out, word) {
+				out = append(out, word)
+			}
+		}
+	}
+	return out
+}
+
 func (p *params) notAllowed(name, value string, allowed []string) {
 	f := fault.New(fault.Invalid, "valeur_inconnue", name, value).With("possibles", strings.Join(allowed, ", "))
 	if near := closest(value, allowed); near != "" {
@@ -308,6 +321,12 @@ func (p *params) instant(name string) (at *time.Time, wholeDay bool) {
 func (p *params) filters() finding.Filters {
 	filters := finding.Filters{}
 	for _, d := range finding.Dimensions {
+		if d.Open() {
+			if words := p.words(string(d)); len(words) > 0 {
+				filters[d] = words
+			}
+			continue
+		}
 		allowed := d.Values()
 		if d == finding.Appointment {
 			allowed = append(allowed, string(site.Yes), string(site.No))

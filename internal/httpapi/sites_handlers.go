@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"context"
 	"encoding/base64"
 	"net/http"
 	"time"
@@ -115,25 +116,32 @@ func siteFilterNames(more ...string) []string {
 }
 
 // readSiteFilter reads which places of a list are asked for.
-func readSiteFilter(p *params) store.SiteFilter {
-	f := store.SiteFilter{Clauses: p.filters().Clauses(), Box: p.box("bbox"), INSEECode: p.code("code_insee")}
+func (a *API) readSiteFilter(ctx context.Context, p *params) (store.SiteFilter, error) {
+	f := store.SiteFilter{Box: p.box("bbox"), INSEECode: p.code("code_insee")}
 	if f.LivingArea = p.text("bassin"); f.LivingArea != "" {
 		f.Zoning = p.zoning()
 	} else if p.has("zonage") {
 		p.fail("zonage_sans_bassin", "zonage", "")
 	}
-	return f
+	filters := p.filters()
+	if p.err != nil {
+		return f, p.err
+	}
+	filters, _, err := a.guide.Understand(ctx, filters)
+	f.Clauses = filters.Clauses()
+	return f, err
 }
 
 // listSites answers /api/v1/lieux, a page at a time.
 func (a *API) listSites(r *http.Request, now time.Time) (answer, error) {
 	p := readParams(r, siteFilterNames("limite", "suivant")...)
-	filter := readSiteFilter(p)
 	limit := p.integer("limite", sitesPerPage, 1, maxSitesPerPage)
-	filter.After = p.cursor("suivant")
-	if p.err != nil {
-		return answer{}, p.err
+	after := p.cursor("suivant")
+	filter, err := a.readSiteFilter(r.Context(), p)
+	if err != nil {
+		return answer{}, err
 	}
+	filter.After = after
 	filter.Limit = limit + 1 // one more tells whether there is a next page
 	sites, err := a.store.Sites(r.Context(), filter)
 	if err != nil {

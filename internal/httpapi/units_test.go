@@ -204,3 +204,36 @@ func TestNearestMixesPlacesAndPassages(t *testing.T) {
 		}
 	}
 }
+
+// A word for equipment is understood, or it is not: it is never refused. What is on call has its own list, and its own unknown.
+func TestEquipmentIsAskedForInAnyWords(t *testing.T) {
+	t.Parallel()
+	planted := withRound(t)
+	storetest.PlantUnit(t, planted.Pool(), "connecto", "Connecto")
+	storetest.PlantUnit(t, planted.Pool(), "muet", "Muet")
+	for _, sql := range []string{
+		`UPDATE unit SET equipment = '{commande oculaire}' WHERE slug <> 'muet'`,
+		`UPDATE unit SET modes = '{demande}', area_codes = '{36}' WHERE slug IN ('connecto', 'muet')`,
+	} {
+		plant(t, planted.Pool(), sql)
+	}
+	s := newService(t, planted, httpapi.GuardConfig{})
+	near := s.get(t, "/api/v1/proches?lat=46.63&lon=1.06&equipements=Eye-tracking|perceuse%20%C3%A0%20colonne")
+	for path, want := range map[string]any{
+		"features.0.properties.nom": "Le Bus, Le Blanc", "sur_demande.0.slug": "connecto", "sur_demande_inconnus.0.slug": "muet",
+		"equipements_compris.0.demande": "Eye-tracking", "equipements_compris.0.compris.0": "Commande oculaire",
+		"equipements_compris.1.demande": "perceuse à colonne",
+	} {
+		if got := near.at(t, path); got != want {
+			t.Errorf("%s is %v, not %v", path, got, want)
+		}
+	}
+	if n := len(near.at(t, "equipements_compris.1.compris").([]any)); n != 0 {
+		t.Errorf("nobody has a drill, and it is taken for %d things", n)
+	}
+	for _, path := range []string{"/api/v1/lieux", "/export/lieux.csv"} {
+		if answered := s.get(t, path+"?equipements=comande+occulaire"); answered.StatusCode != http.StatusOK {
+			t.Errorf("%s: %d", path, answered.StatusCode)
+		}
+	}
+}

@@ -77,7 +77,7 @@ func cardOfResult(r finding.Result, mode finding.Mode, departementName string, n
 	out := cardOf(r.SiteCard, r.Opening, now)
 	if v := r.Visit; v != nil {
 		out.URL, out.Name, out.Kind = urlOf(r), nameOf(r), wording.Say("passage.genre")
-		out.Opening = openingWords{State: out.Opening.State, Text: wording.NextVisit(v.Passage, r.Opening.State == hours.Open)}
+		out.Opening = openingWords{State: visitState(r.Opening.State), Text: wording.NextVisit(v.Passage, r.Opening.State == hours.Open)}
 		if v.AutoRead {
 			out.Opening.Note = wording.Say("passage.lu_automatiquement")
 		}
@@ -90,6 +90,14 @@ func cardOfResult(r finding.Result, mode finding.Mode, departementName string, n
 		out.FarNote = wording.Say("recherche.ailleurs", "nom", departementName)
 	}
 	return out
+}
+
+// visitState is the shape of a visit: help is there, or it will be. A stop to which nobody has come yet is not closed.
+func visitState(state hours.State) string {
+	if state == hours.Open {
+		return wording.OpeningState(state)
+	}
+	return "passage"
 }
 
 // urlOf and nameOf are where a result leads, and what it is called there.

@@ -49,7 +49,12 @@ func (p *Pages) mapContent(w http.ResponseWriter, r *http.Request) {
 		p.problem(w, fault.New(fault.Invalid, "cadre_illisible", "bbox", r.URL.Query().Get("bbox")))
 		return
 	}
-	view, err := finding.InView(r.Context(), p.store, box, asked.filters, listedInView)
+	filters, _, err := p.guide.Understand(r.Context(), asked.filters)
+	if err != nil {
+		p.failJSON(w, r, err)
+		return
+	}
+	view, err := finding.InView(r.Context(), p.store, box, filters, listedInView)
 	if err != nil {
 		p.failJSON(w, r, err)
 		return

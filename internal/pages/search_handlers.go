@@ -113,7 +113,7 @@ func (p *Pages) searchPlace(ctx context.Context, view *searchView) (status int, 
 func (p *Pages) near(ctx context.Context, view *searchView, at orb.Point, departement, where string) error {
 	question := finding.Question{
 		At: at, Departement: departement, Filters: view.asked.filters, Mode: view.asked.mode, Sort: view.asked.sort,
-		Limit: placesShown,
+		Limit: placesShown, WheelchairPlaces: view.asked.seats,
 	}
 	view.asked.ask(&question, p.now())
 	answer, err := p.guide.Near(ctx, question)
@@ -156,6 +156,8 @@ type asked struct {
 	mode    finding.Mode
 	sort    finding.Sort
 	boxes   finding.Filters // the boxes ticked, without what the need adds
+	gear    []string        // equipment in the visitor's words
+	seats   int             // places for wheelchairs aboard, at least; 0 = not asked
 	open    bool            // only what is open, now or on the day
 	day     *calendar.Date  // nil = now
 }
@@ -190,6 +192,7 @@ func readAsked(values url.Values) asked {
 			a.filters[d] = a.boxes[d]
 		}
 	}
+	a.readGear(values)
 	a.readWhen(values)
 	// The last one counts: the form holds the present need, then the button that was pressed.
 	if needs := values["besoin"]; len(needs) > 0 {
@@ -224,6 +227,7 @@ func (a asked) values() url.Values {
 			v.Add(string(d), one)
 		}
 	}
+	a.writeGear(v)
 	return v
 }
 

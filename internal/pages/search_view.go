@@ -19,7 +19,7 @@ var searchSources = []string{"src/styles/main.css", "src/search/main.ts"}
 // shownDimensions are the filters of the search page, in its order.
 var shownDimensions = []finding.Dimension{
 	finding.Services, finding.Publics, finding.SpecialCare, finding.Fees, finding.Wheelchair, finding.Appointment,
-	finding.Support, finding.Equipment, finding.Languages, finding.Programmes,
+	finding.Support, finding.Equipment, finding.Languages, finding.Programmes, finding.Itinerant,
 }
 
 // needServices are the presets behind the three chips.
@@ -52,6 +52,7 @@ type searchView struct {
 	Modes        []option
 	Sorts        []option
 	When         whenView
+	Gear         gearView
 	Filters      []filter
 	Trouble      *trouble
 	ChoicesTitle string
@@ -102,6 +103,8 @@ type answerView struct {
 	Nothing     string
 	Unknown     []card
 	OnCall      []unitLine // units that come there when asked, or to people's homes
+	OnCallMaybe []unitLine // where that is not known of what is asked
+	Understood  []string   // how words for equipment were taken
 	SourceText  string
 	CommuneLink *link
 }
@@ -114,7 +117,7 @@ type welcomeView struct {
 }
 
 func newSearchView(c chrome, a asked) searchView {
-	v := searchView{chrome: c, asked: a, Query: a.query, Asked: a.query != "", Need: a.need, When: a.when()}
+	v := searchView{chrome: c, asked: a, Query: a.query, Asked: a.query != "", Need: a.need, When: a.when(), Gear: a.gearView()}
 	for _, key := range needKeys {
 		v.Needs = append(v.Needs, chip{Key: key, Label: wording.Say("recherche.besoin." + key), On: key == a.need})
 	}
@@ -124,8 +127,11 @@ func newSearchView(c chrome, a asked) searchView {
 	for _, s := range finding.Sorts {
 		v.Sorts = append(v.Sorts, option{string(s), wording.Say("filtre.tri." + string(s)), s == a.sort})
 	}
-	active := 0
+	active := len(a.gear)
 	if a.open {
+		active++
+	}
+	if a.seats > 0 {
 		active++
 	}
 	for _, d := range shownDimensions {
@@ -212,7 +218,11 @@ func (v *searchView) answer(found finding.Answer, where string, departements map
 	for _, u := range found.OnCall {
 		a.OnCall = append(a.OnCall, unitLineOf(u))
 	}
-	filtered := len(v.asked.filters) > 0 || v.asked.open
+	for _, u := range found.OnCallUnknown {
+		a.OnCallMaybe = append(a.OnCallMaybe, unitLineOf(u))
+	}
+	a.Understood = understoodWords(found.Equipment)
+	filtered := len(v.asked.filters) > 0 || v.asked.open || v.asked.seats > 0
 	switch {
 	case len(found.Results) > 0:
 		nearest := nearestOf(found.Results)
