@@ -107,8 +107,7 @@ func newParser(commands *cli, stdout, stderr io.Writer, exit func(int)) (*kong.K
 		kong.Help(frenchHelp),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true}),
 		kong.ValueFormatter(frenchValue),
-		helpVariables(),
-		kong.Vars{"cli_aide_import_genre": say("aide.import_genre", "genres", kindNames())},
+		kong.PostBuild(frenchTags),
 		kong.PostBuild(func(k *kong.Kong) error {
 			k.Model.HelpFlag.Help = say("aide.help")
 			return nil

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/alecthomas/kong"
 
@@ -13,13 +14,42 @@ import (
 // say gives a sentence of the command line.
 func say(key string, pairs ...string) string { return wording.Say("cli."+key, pairs...) }
 
-// helpVariables gives kong the sentences that the struct tags name: ${cli_aide_serve} is the key cli.aide.serve.
-func helpVariables() kong.Vars {
-	vars := kong.Vars{}
+// sentenceMark is how a struct tag names a sentence: ${cli_aide_serve} is the key cli.aide.serve.
+var sentenceMark = regexp.MustCompile(`\$\{(cli_\w+)\}`)
+
+// marked are the sentences of the command line by the name that struct tags give them.
+var marked = sync.OnceValue(func() map[string]string {
+	sentences := map[string]string{}
 	for _, key := range wording.Keys("cli.") {
-		vars[strings.ReplaceAll(key, ".", "_")] = wording.Say(key)
+		sentences[strings.ReplaceAll(key, ".", "_")] = wording.Say(key)
 	}
-	return vars
+	sentences["cli_aide_import_genre"] = say("aide.import_genre", "genres", kindNames())
+	return sentences
+})
+
+// frenchTags puts the sentences in the place of their names. They are not given to kong as its variables: it reads every
+// variable anew for every option, and a command would spend its first tenth of a second there. A name without a sentence
+// stays, and kong refuses it.
+func frenchTags(k *kong.Kong) error {
+	written := func(tag string) string {
+		return sentenceMark.ReplaceAllStringFunc(tag, func(mark string) string {
+			if sentence, ok := marked()[mark[len("${"):len(mark)-len("}")]]; ok {
+				return sentence
+			}
+			return mark
+		})
+	}
+	return kong.Visit(k.Model.Node, func(visited kong.Visitable, next kong.Next) error {
+		switch of := visited.(type) {
+		case *kong.Node:
+			of.Help = written(of.Help)
+		case *kong.Flag:
+			of.PlaceHolder = written(of.PlaceHolder)
+		case *kong.Value:
+			of.Help = written(of.Help)
+		}
+		return next(nil)
+	})
 }
 
 // The words that kong prints around our own.

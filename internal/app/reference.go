@@ -19,7 +19,7 @@ func settingsTable() (string, error) {
 	var settings struct {
 		Config `embed:""`
 	}
-	parser, err := kong.New(&settings, helpVariables(), kong.NoDefaultHelp(), kong.Writers(io.Discard, io.Discard))
+	parser, err := kong.New(&settings, kong.PostBuild(frenchTags), kong.NoDefaultHelp(), kong.Writers(io.Discard, io.Discard))
 	if err != nil {
 		return "", fmt.Errorf("read settings: %w", err)
 	}
