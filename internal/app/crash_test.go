@@ -101,7 +101,7 @@ func TestNothingIsLostWhateverIsKilled(t *testing.T) {
 // While its database is dead the service says "come back in a moment" (503), never that it is broken (500).
 func TestServiceBringsItsDeadDatabaseBack(t *testing.T) {
 	t.Parallel()
-	varDir := filepath.Join(t.TempDir(), "var")
+	varDir := settledVar(t)
 	_, address := startService(t, varDir)
 	first := postmasterPID(t, varDir)
 	if err := syscall.Kill(first, syscall.SIGKILL); err != nil {
@@ -126,7 +126,7 @@ func TestServiceBringsItsDeadDatabaseBack(t *testing.T) {
 
 func TestSecondServiceIsRefusedAndToldThePID(t *testing.T) {
 	t.Parallel()
-	varDir := filepath.Join(t.TempDir(), "var")
+	varDir := settledVar(t)
 	first, _ := startService(t, varDir)
 	code, _, errs := command(t, "serve", "--var", varDir, "--listen", "127.0.0.1:0")
 	if code != exitFailed || !strings.Contains(errs, fmt.Sprintf("processus %d", first.pid())) {
@@ -136,7 +136,7 @@ func TestSecondServiceIsRefusedAndToldThePID(t *testing.T) {
 
 func TestOrphanClusterIsAdopted(t *testing.T) {
 	t.Parallel()
-	varDir := filepath.Join(t.TempDir(), "var")
+	varDir := settledVar(t)
 	first, _ := startService(t, varDir)
 	postmaster := postmasterPID(t, varDir)
 	first.kill()

@@ -6,6 +6,7 @@ import (
 	"context"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
@@ -74,6 +75,20 @@ func startService(t *testing.T, varDir string, args ...string) (*program, string
 	})
 	p := launch(t, append([]string{"serve", "--var", varDir, "--listen", "127.0.0.1:0"}, args...)...)
 	return p, strings.TrimPrefix(p.waitLine("prêt : "), "prêt : ")
+}
+
+// settledVar makes a private cluster with a commune: its services have no sample to load, which is most of a first start.
+func settledVar(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	varDir, communes := filepath.Join(dir, "var"), filepath.Join(dir, "communes.csv")
+	if err := os.WriteFile(communes, communeTable(1, 100), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if code, out, errs := command(t, "import", "communes", communes, "--var", varDir); code != exitOK {
+		t.Fatalf("%s%s", out, errs)
+	}
+	return varDir
 }
 
 // waitLine waits for a line of output that holds text.

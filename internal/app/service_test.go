@@ -57,7 +57,7 @@ func get(t *testing.T, address string) (status int, body string) {
 // A request that waits for the database when SIGTERM comes gets its answer; the cluster stops after it.
 func TestRequestUnderWayIsAnsweredBeforeTheServiceEnds(t *testing.T) {
 	t.Parallel()
-	varDir := filepath.Join(t.TempDir(), "var")
+	varDir := settledVar(t)
 	service, address := startService(t, varDir)
 
 	cluster, err := localdb.Attach(t.Context(), varDir)
