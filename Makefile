@@ -35,7 +35,7 @@ build: bin/maillage ## Construit bin/maillage, pages comprises
 ## Check --------------------------------------------------------------------------------------------------------------
 
 .PHONY: test
-test: packages-test build vet test-web test-compose test-browser test-go ## Tout : Go sur un vrai PostGIS (race), TypeScript, navigateur, contrat
+test: packages-test build vet test-web test-compose test-browser test-go test-region ## Tout : Go sur un vrai PostGIS (race), TypeScript, navigateur, contrat
 
 .PHONY: test-short
 test-short: packages-run build vet test-web ## Moins de deux minutes : sans navigateur ni race
@@ -48,6 +48,13 @@ vet: .make/web
 .PHONY: test-go
 test-go: .make/web
 	go test -race -timeout 25m $(GO_TEST_FLAGS) $(PACKAGES)
+
+# Tests that load a whole region (golden.Region), run without the race detector, which makes minutes of them.
+REGION_PACKAGES = $(addprefix ./,$(sort $(dir $(shell grep -rl --include='*_test.go' 'golden[.]Region' geo internal))))
+
+.PHONY: test-region
+test-region: .make/web
+	go test -timeout 15m -run Region $(GO_TEST_FLAGS) $(REGION_PACKAGES)
 
 .PHONY: test-web
 test-web: web/node_modules/.package-lock.json

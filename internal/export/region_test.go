@@ -16,9 +16,9 @@ import (
 )
 
 // Every site of the real files is exported, and the schema accepts it.
-func TestTheSchemaAcceptsTheRealSites(t *testing.T) {
+func TestTheSchemaAcceptsTheSitesOfTheRegion(t *testing.T) {
 	t.Parallel()
-	data := golden.SharedData(t)
+	data := golden.Region(t)
 	s := store.New(pgtest.New(t))
 	importer := &importing.Importer{Store: s, Now: time.Now}
 	for _, name := range []string{

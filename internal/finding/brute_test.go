@@ -130,6 +130,10 @@ func TestNearEqualsBruteForce(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	sites := scatter(1200, random)
 	storetest.PlantSites(t, pool, sites...)
+	all := make([]faceted, len(sites))
+	for i := range sites {
+		all[i] = faceted{&sites[i], site.Facets(sites[i])}
+	}
 	guide := guideOf(store.New(pool))
 	filters := []finding.Filters{
 		nil,
@@ -165,7 +169,7 @@ func TestNearEqualsBruteForce(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		sure, unknown := bruteForce(sites, q)
+		sure, unknown := bruteForce(all, q)
 		if got := names(answer.Results); !slices.Equal(got, sure) {
 			t.Fatalf("case %d, %+v:\ngot  %q\nwant %q", i, q, got, sure)
 		}
@@ -175,16 +179,30 @@ func TestNearEqualsBruteForce(t *testing.T) {
 	}
 }
 
+// faceted is a site and its facets.
+type faceted struct {
+	*site.Site
+
+	facets []string
+}
+
+// ranked is a site as one question ranks it.
+type ranked struct {
+	faceted
+	moment
+
+	distance, cost float64
+}
+
 // bruteForce is the definition, written out: every site judged, ranked and cut.
-func bruteForce(sites []site.Site, q finding.Question) (sure, unknown []string) {
+func bruteForce(sites []faceted, q finding.Question) (sure, unknown []string) {
 	minutes := map[finding.Mode]func(float64) float64{
 		finding.Car: coverage.CarMinutes, finding.Walk: coverage.WalkMinutes, finding.Bicycle: coverage.BicycleMinutes,
 	}[q.Mode]
-	distance := func(s site.Site) float64 {
-		return math.Round(geo.Distance(q.At, *s.Position.Geom)*1000) / 1000 // ties are ties in spite of rounding
-	}
 	times := map[string]moment{}
-	at := func(s site.Site) moment {
+	sorted := make([]ranked, len(sites))
+	for i, s := range sites {
+		r := ranked{faceted: s, distance: math.Round(geo.Distance(q.At, *s.Position.Geom)*1000) / 1000} // ties are ties in spite of rounding
 		text := s.HoursOSM
 		if s.Appointment == site.AppointmentRequired {
 			text = ""
@@ -192,31 +210,28 @@ func bruteForce(sites []site.Site, q finding.Question) (sure, unknown []string) 
 		if _, known := times[text]; !known {
 			times[text] = judged(text, "", q)
 		}
-		return times[text]
-	}
-	cost := func(s site.Site) float64 {
-		if q.Sort == finding.ByDistance {
-			return distance(s)
+		r.moment = times[text]
+		r.cost = r.distance
+		if q.Sort != finding.ByDistance {
+			r.cost = minutes(r.distance) + r.wait
+			if !s.CountsAsHelp {
+				r.cost += 6 * math.Sqrt(7)
+			}
 		}
-		total := minutes(distance(s)) + at(s).wait
-		if !s.CountsAsHelp {
-			total += 6 * math.Sqrt(7)
-		}
-		return total
+		sorted[i] = r
 	}
-	sorted := slices.Clone(sites)
-	slices.SortFunc(sorted, func(a, b site.Site) int {
-		return cmp.Or(cmp.Compare(cost(a), cost(b)), cmp.Compare(distance(a), distance(b)), bytes.Compare(a.ID[:], b.ID[:]))
+	slices.SortFunc(sorted, func(a, b ranked) int {
+		return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(a.distance, b.distance), bytes.Compare(a.ID[:], b.ID[:]))
 	})
 	for _, s := range sorted {
-		if q.RadiusM > 0 && distance(s) > q.RadiusM {
+		if q.RadiusM > 0 && s.distance > q.RadiusM {
 			continue
 		}
-		passes, may := at(s).passes == hours.Open, at(s).passes != hours.Closed
+		passes, may := s.passes == hours.Open, s.passes != hours.Closed
 		for dimension, values := range q.Filters {
-			some := slices.ContainsFunc(values, func(v string) bool { return slices.Contains(site.Facets(s), string(dimension)+":"+v) })
+			some := slices.ContainsFunc(values, func(v string) bool { return slices.Contains(s.facets, string(dimension)+":"+v) })
 			passes = passes && some
-			may = may && (some || slices.Contains(site.Facets(s), string(dimension)+":?"))
+			may = may && (some || slices.Contains(s.facets, string(dimension)+":?"))
 		}
 		switch {
 		case passes && len(sure) < q.Limit:

@@ -28,7 +28,7 @@ import (
 // region is the real communes of France and the real sites of shared/data.
 func region(t *testing.T) *store.Store {
 	t.Helper()
-	data := golden.SharedData(t)
+	data := golden.Region(t)
 	s := store.New(pgtest.New(t))
 	importer := &importing.Importer{Store: s, Now: time.Now}
 	for _, name := range []string{
@@ -61,7 +61,7 @@ type placed struct {
 // For every commune of the region, the nearest place and the most useful places are those that a search of all places in Go
 // finds: borders of départements and regions change nothing. The useful ones are asked for on a Tuesday, on a public holiday and
 // on a Sunday, a commune in three each.
-func TestNearestOfEveryCommuneEqualsBruteForce(t *testing.T) {
+func TestNearestOfEveryCommuneOfTheRegionEqualsBruteForce(t *testing.T) {
 	t.Parallel()
 	s := region(t)
 	rows, err := s.Pool().Query(t.Context(), `SELECT site_id, ST_X(geom), ST_Y(geom), counts_as_help, coalesce(hours_rule, ''),

@@ -71,9 +71,9 @@ func TestAddressesNeedTheCommunes(t *testing.T) {
 	}
 }
 
-func TestRealAddressFiles(t *testing.T) {
+func TestRegionalAddressFiles(t *testing.T) {
 	t.Parallel()
-	data := golden.SharedData(t)
+	data := golden.Region(t)
 	b := newBench(t)
 	file := func(kind importing.Kind, name string) importing.Report {
 		text, err := os.ReadFile(filepath.Join(data, name))

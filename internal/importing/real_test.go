@@ -19,12 +19,9 @@ import (
 
 // The whole of the real data, loaded three times: as it is, again, and with the rows of every file shuffled into a database
 // that holds the sample. All hold the same.
-func TestTheRealData(t *testing.T) {
+func TestRegionAsItIsAndShuffled(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("loads the whole region three times: make test does it")
-	}
-	dir := golden.SharedData(t)
+	dir := golden.Region(t)
 	plain := newBench(t).withGeocoder()
 	start := time.Now()
 	report := plain.load(os.DirFS(dir))
