@@ -15,7 +15,7 @@ type diagnosisView struct {
 	Asked     string   // the question as people ask it
 	Limits    []string // what it leaves out
 	Form      []questionGroup
-	Refined   bool // the question says more than where
+	Refined   bool     // the question says more than where
 	Refusal   []string // why there is no answer, and what to do
 	Sentences []string
 	Figures   []classFigure

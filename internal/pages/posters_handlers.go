@@ -135,12 +135,7 @@ func (p *Pages) sendPoster(w http.ResponseWriter, r *http.Request, subject poste
 		return
 	}
 	name := strings.ReplaceAll(strings.Trim(subject.path, "/"), "/", "-")
-	w.Header().Set("Content-Type", "application/pdf")
-	w.Header().Set("Content-Disposition", `inline; filename="affiche-`+name+`.pdf"`)
-	w.Header().Set("Cache-Control", "no-cache")
-	if r.Method != http.MethodHead {
-		_, _ = w.Write(body.Bytes())
-	}
+	p.sendPDF(w, r, "affiche-"+name, body.Bytes())
 }
 
 // unitsOf reads the units of passages by slug, and the one asked for even where it does not come.

@@ -62,7 +62,7 @@ func (g Diagnosis) Write(w io.Writer, fonts Fonts) error {
 	d.headline(g.Headline)
 	d.paragraph("", leadPt, g.Lead)
 	d.space(4)
-	d.sketch(g.Sketch, 104)
+	d.sketch(g.Sketch, 80)
 	d.figures(g.Figures)
 	for _, s := range g.Sections {
 		d.section(s)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strings"
 	"time"
 
 	"codeberg.org/go-pdf/fpdf"
@@ -135,7 +136,8 @@ func (d *drawing) split(style string, pt float64, text string, width float64) []
 	if text == "" {
 		return nil
 	}
-	return d.pdf.SplitText(text, width)
+	// The narrow no-break space of large numbers is not in the font.
+	return d.pdf.SplitText(strings.ReplaceAll(text, "\u202f", "\u00a0"), width)
 }
 
 // textAt writes lines one below the other and gives where the next would stand.

@@ -45,6 +45,10 @@ func (d *drawing) sketch(s Sketch, mostHigh float64) {
 	place := func(p orb.Point) orb.Point {
 		return orb.Point{d.margin + (p[0]-box.Min[0])*scale, top + (box.Max[1]-p[1])*scale}
 	}
+	contour := 0.35
+	if len(s.Surfaces) > 100 {
+		contour = 0.15 // small territories: their borders must not hide them
+	}
 	for _, surface := range s.Surfaces {
 		var rings []orb.Ring
 		for _, polygon := range surface.Outline {
@@ -57,7 +61,7 @@ func (d *drawing) sketch(s Sketch, mostHigh float64) {
 			}
 		}
 		d.hatch(rings, surface.Shade)
-		d.pdf.SetLineWidth(0.35)
+		d.pdf.SetLineWidth(contour)
 		for _, ring := range rings {
 			d.trace(ring)
 		}
@@ -73,7 +77,7 @@ func (d *drawing) sketch(s Sketch, mostHigh float64) {
 		words := d.split("", smallPt, mark.Words, d.margin+d.width()-left-side-3)
 		y = max(y+high, d.textAt(left+side+3, y, "", smallPt, words)) + 2
 	}
-	d.y = max(y, top+(box.Max[1]-box.Min[1])*scale) + 4
+	d.y = max(y, top+(box.Max[1]-box.Min[1])*scale) + 3
 }
 
 // trace draws a closed line.
