@@ -178,6 +178,27 @@ func levroux(t *testing.T) []hexgrid.Commune {
 		}
 		c.Squares = append(c.Squares, hexgrid.Square{Centre: orb.Point{number(t, row["lon"]), number(t, row["lat"])}, People: number(t, row["individus"])})
 	}
+	describe(t, known)
+	var communes []hexgrid.Commune
+	for _, c := range known {
+		communes = append(communes, *c)
+	}
+	slices.SortFunc(communes, func(a, b hexgrid.Commune) int { return strings.Compare(a.Code, b.Code) })
+	return communes
+}
+
+// commune reads a commune whose squares are not known.
+func commune(t *testing.T, code string) hexgrid.Commune {
+	t.Helper()
+	c := &hexgrid.Commune{Code: code}
+	describe(t, map[string]*hexgrid.Commune{code: c})
+	return *c
+}
+
+// describe reads the population, the centre and the contour of communes.
+func describe(t *testing.T, known map[string]*hexgrid.Commune) {
+	t.Helper()
+	data := golden.SharedData(t)
 	for _, row := range table(t, filepath.Join(data, "admin", "communes_france_2026.csv.gz")) {
 		if c := known[row["code_insee"]]; c != nil {
 			c.Centre = &orb.Point{number(t, row["lon"]), number(t, row["lat"])}
@@ -198,12 +219,6 @@ func levroux(t *testing.T) []hexgrid.Commune {
 			}
 		}
 	}
-	var communes []hexgrid.Commune
-	for _, c := range known {
-		communes = append(communes, *c)
-	}
-	slices.SortFunc(communes, func(a, b hexgrid.Commune) int { return strings.Compare(a.Code, b.Code) })
-	return communes
 }
 
 func table(t *testing.T, path string) []map[string]string {
