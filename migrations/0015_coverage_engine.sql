@@ -43,25 +43,32 @@ ALTER TABLE coverage_territory
     ADD COLUMN wait_high     double precision,
     ADD COLUMN never_low     double precision NOT NULL DEFAULT 0,  -- people with no date at all within reach
     ADD COLUMN never_high    double precision NOT NULL DEFAULT 0,
-    ADD COLUMN hours_low     double precision,                     -- hours a month per 1,000 inhabitants
+    ADD COLUMN sure_median   double precision,                     -- minutes to help that surely has a date soon
+    ADD COLUMN sure_p90      double precision,
+    ADD COLUMN hours_low     double precision,                     -- of presence within reach of an inhabitant, a month
     ADD COLUMN hours_high    double precision,
     ADD COLUMN capacity_low  double precision,                     -- hours a month per person in difficulty
     ADD COLUMN capacity_high double precision,
+    ADD COLUMN reasons       jsonb NOT NULL DEFAULT '{}',          -- people by why they are not surely covered
+    ADD COLUMN bases         jsonb NOT NULL DEFAULT '{}',          -- people by what they were spread by
     ADD PRIMARY KEY (coverage_run_id, level, zoning, scope, code, part, mobile);
 ALTER TABLE coverage_gap
     ADD COLUMN certain      boolean NOT NULL DEFAULT false,  -- the high run agrees
-    ADD COLUMN status       text NOT NULL DEFAULT 'nouvelle' CHECK (status IN ('nouvelle', 'aggravee', 'amelioree', 'inchangee')),
+    ADD COLUMN status       text NOT NULL DEFAULT 'nouvelle' CHECK (status IN ('nouvelle', 'aggravee', 'reduite', 'inchangee')),
     ADD COLUMN since        date NOT NULL DEFAULT current_date,  -- first day of the run that saw it first
     ADD COLUMN nearest_stop uuid REFERENCES stop ON DELETE SET NULL,  -- where the nearest help is a stop
     ADD COLUMN nearest_on   date,                     -- its next date; null = not known
-    ADD COLUMN cells        bigint[] NOT NULL DEFAULT '{}'; -- to know it again in the next run
+    -- who lives in it, to know it again in the next run: cells, the communes of their people, how many they are
+    ADD COLUMN cells         bigint[] NOT NULL DEFAULT '{}',
+    ADD COLUMN cell_communes text[] NOT NULL DEFAULT '{}',
+    ADD COLUMN cell_people   double precision[] NOT NULL DEFAULT '{}';
 -- A computation under way, cut by département: any machine computes a part, the last one puts them together.
 CREATE TABLE coverage_task (
     coverage_task_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     begun_at         timestamptz NOT NULL,
     first_day        date NOT NULL,
     parameters       jsonb NOT NULL,
-    input_hash       text NOT NULL
+    input_hash       text NOT NULL UNIQUE
 );
 CREATE TABLE coverage_part (
     coverage_task_id bigint NOT NULL REFERENCES coverage_task ON DELETE CASCADE,
@@ -70,18 +77,20 @@ CREATE TABLE coverage_part (
     failure          text,                            -- why it could not be
     PRIMARY KEY (coverage_task_id, departement_code)
 );
+ALTER TABLE coverage_part ALTER COLUMN result SET STORAGE EXTERNAL;  -- numbers do not shrink
 
 -- +goose Down
 DROP TABLE coverage_part, coverage_task;
 TRUNCATE coverage_gap, coverage_territory, demand_cell, coverage_run;
 ALTER TABLE coverage_gap DROP COLUMN certain, DROP COLUMN status, DROP COLUMN since, DROP COLUMN nearest_stop, DROP COLUMN nearest_on,
-    DROP COLUMN cells;
+    DROP COLUMN cells, DROP COLUMN cell_communes, DROP COLUMN cell_people;
 ALTER TABLE coverage_territory
     DROP CONSTRAINT coverage_territory_pkey, DROP CONSTRAINT coverage_territory_level_check,
     DROP COLUMN part, DROP COLUMN mobile, DROP COLUMN people_class, DROP COLUMN need_class, DROP COLUMN people_low,
     DROP COLUMN people_high, DROP COLUMN need_low, DROP COLUMN need_high, DROP COLUMN covered_low, DROP COLUMN covered_high,
     DROP COLUMN gap_low, DROP COLUMN gap_high, DROP COLUMN wait_low, DROP COLUMN wait_high, DROP COLUMN never_low,
     DROP COLUMN never_high, DROP COLUMN hours_low, DROP COLUMN hours_high, DROP COLUMN capacity_low, DROP COLUMN capacity_high,
+    DROP COLUMN sure_median, DROP COLUMN sure_p90, DROP COLUMN reasons, DROP COLUMN bases,
     ADD CHECK (level IN ('commune', 'bassin', 'epci', 'departement', 'region')),
     ADD PRIMARY KEY (coverage_run_id, level, zoning, scope, code);
 ALTER TABLE demand_cell DROP COLUMN c_low, DROP COLUMN c_high, DROP COLUMN fixed_low, DROP COLUMN fixed_high, DROP COLUMN class,

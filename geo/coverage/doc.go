@@ -19,4 +19,4 @@
 package coverage
 
 // MethodVersion names the formulas and defaults of this package. It changes when one of them does.
-const MethodVersion = "2026-11-a"
+const MethodVersion = "2026-11-b"

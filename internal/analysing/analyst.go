@@ -7,8 +7,6 @@ import (
 	"regexp"
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/maillage-numerique/maillage/internal/fault"
 	"github.com/maillage-numerique/maillage/internal/store"
 )
@@ -26,18 +24,6 @@ type Answer struct {
 	Gaps  []store.CoverageGap // of that territory, the most people first; their outlines are not read
 	// Settling lists the facts that would settle most, of all that is studied.
 	Settling []Settling
-}
-
-// Settling is a site or a stop whose unknown dates or hours decide the class of people.
-type Settling struct {
-	SiteID   *uuid.UUID `json:"lieu,omitempty"`
-	StopID   *uuid.UUID `json:"arret,omitempty"`
-	Name     string     `json:"nom"`
-	INSEE    string     `json:"code_insee"`
-	Why      string     `json:"raison"` // horaires_absents, sur_rendez_vous, horizon…
-	People   float64    `json:"habitants"`
-	Need     float64    `json:"personnes_en_difficulte"`
-	Partners int        `json:"partagee_avec"` // other services of which the same people depend
 }
 
 // Analyst answers the questions of coordinators: the default one from the database, any other from memory. It is safe for
@@ -69,7 +55,11 @@ func (a *Analyst) Answer(ctx context.Context, q Question) (*Answer, error) {
 		return nil, fault.New(fault.NotFound, "couverture_jamais_calculee", "", "")
 	}
 	answer.Run = run
-	if err := json.Unmarshal(run.Settling, &answer.Settling); err != nil {
+	settling, err := a.store.CoverageSettling(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(settling, &answer.Settling); err != nil {
 		return nil, fmt.Errorf("read the facts that would settle most: %w", err)
 	}
 	return answer, a.read(ctx, answer)

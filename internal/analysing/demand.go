@@ -2,12 +2,9 @@ package analysing
 
 import (
 	"fmt"
-	"math"
 
-	"github.com/google/uuid"
 	"github.com/paulmach/orb"
 
-	"github.com/maillage-numerique/maillage/geo"
 	"github.com/maillage-numerique/maillage/geo/area"
 	"github.com/maillage-numerique/maillage/geo/coverage"
 	"github.com/maillage-numerique/maillage/geo/hexgrid"
@@ -25,8 +22,9 @@ type demand struct {
 }
 
 // spread puts people on cells and estimates how many of them are in difficulty. Communes without a population or without
-// any place are left out and reported.
-func spread(data store.CoverageData, p Parameters) (*demand, Report, error) {
+// any place are left out and reported. Only narrows the communes that have rows; nil = all. Those left out by it still count in the
+// means of their living areas, so that a part is what it is in the whole.
+func spread(data store.CoverageData, p Parameters, only func(*store.CoverageCommune) bool) (*demand, Report, error) {
 	d := newDemand(data)
 	report := Report{Sites: len(data.Sites)}
 
@@ -62,10 +60,12 @@ func spread(data store.CoverageData, p Parameters) (*demand, Report, error) {
 			continue
 		}
 		people := float64(*c.Population)
-		communes = append(communes, hexgrid.Commune{
-			Code: c.INSEECode, People: people, Centre: c.Centre, Outline: c.Outline, Squares: squares[c.INSEECode],
-			Addresses: addresses[c.INSEECode],
-		})
+		if only == nil || only(&c) {
+			communes = append(communes, hexgrid.Commune{
+				Code: c.INSEECode, People: people, Centre: c.Centre, Outline: c.Outline, Squares: squares[c.INSEECode],
+				Addresses: addresses[c.INSEECode],
+			})
+		}
 		needs = append(needs, coverage.NeedInput{
 			Commune: c.INSEECode, LivingArea: d.areaOf[p.NeedZoning][c.INSEECode], People: people,
 			Share65Plus: fraction(c.Share65Plus), ShareLowDiploma: fraction(c.ShareLowDiploma),
@@ -128,23 +128,6 @@ func fraction(percent *float64) *float64 {
 	return &f
 }
 
-// supplyAround keeps the sites that some row could reach.
-func supplyAround(rows []coverage.Row, sites []store.CoverageSite, withinM float64) *coverage.NearestSupply {
-	points := make(orb.MultiPoint, len(rows))
-	for i := range rows {
-		points[i] = rows[i].Centre
-	}
-	box := points.Bound()
-	box = geo.BoundAround(box.Min, withinM).Union(geo.BoundAround(box.Max, withinM))
-	var near []coverage.Site
-	for _, s := range sites {
-		if box.Min.Lat() <= s.Point.Lat() && s.Point.Lat() <= box.Max.Lat() {
-			near = append(near, coverage.Site{ID: s.SiteID.String(), Point: s.Point})
-		}
-	}
-	return coverage.NewNearestSupply(near)
-}
-
 // partialSupply says for which rows help that is not loaded could be nearer: those of a commune whose supply is not loaded,
 // and those nearer to the edge of the land where it is than to their nearest site. Supply is held to be loaded in the
 // studied area, and in the départements around it with enough sites of an inventory; France services alone is one
@@ -166,40 +149,4 @@ func partialSupply(data store.CoverageData, p Parameters) func(*coverage.Row, fl
 	return func(row *coverage.Row, withinM float64) bool {
 		return !loaded[row.Commune] || outskirts.Within(row.Centre, withinM)
 	}
-}
-
-// studied lists the rows that the database keeps: those beyond the edge of the studied area have served the totals of the
-// territories that straddle it.
-func (d *demand) studied() []*coverage.Row {
-	kept := make([]*coverage.Row, 0, len(d.rows))
-	for i := range d.rows {
-		if row := &d.rows[i]; d.communes[row.Commune].InStudy {
-			kept = append(kept, row)
-		}
-	}
-	return kept
-}
-
-func toDemandCell(row *coverage.Row) store.DemandCell {
-	return store.DemandCell{
-		Cell: int64(row.Cell), INSEECode: row.Commune, People: row.People, Need: row.Need, Basis: string(row.Basis),
-		Lon: row.Centre.Lon(), Lat: row.Centre.Lat(), Minutes: finite(row.Minutes), NearestSite: siteID(row.Site), Partial: row.Partial,
-	}
-}
-
-// finite is nil where there is no number: nothing within reach, or nobody.
-func finite(minutes float64) *float64 {
-	if math.IsInf(minutes, 0) || math.IsNaN(minutes) {
-		return nil
-	}
-	return &minutes
-}
-
-// siteID reads back an identifier that supplyAround wrote.
-func siteID(text string) *uuid.UUID {
-	if text == "" {
-		return nil
-	}
-	id := uuid.MustParse(text)
-	return &id
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"hash"
 	"math"
 
 	"github.com/paulmach/orb/encoding/wkb"
@@ -15,31 +16,48 @@ import (
 	"github.com/maillage-numerique/maillage/internal/store"
 )
 
-// digestInputs names what a run is computed from: the same data, parameters and method give the same name. The version of
-// the data is left out, it moves with what coverage does not read.
-func digestInputs(data store.CoverageData, parameters []byte) (string, error) {
+// name fills the names of the inputs: the same data, parameters, method and first day give the same names. The version of the
+// data is left out, it moves with what coverage does not read.
+func (in *inputs) name() error {
 	h := sha256.New()
-	w := bufio.NewWriterSize(h, 1<<16)
-	for _, c := range data.Communes {
+	w := &digester{w: bufio.NewWriterSize(h, 1<<16)}
+	for i := range in.data.Communes {
 		// Contours are most of the bytes: in binary, they do not cost a second of writing decimals.
-		if err := wkb.NewEncoder(w).Encode(c.Outline); err != nil {
-			return "", fmt.Errorf("digest the contour of %s: %w", c.INSEECode, err)
+		if err := wkb.NewEncoder(w.w).Encode(in.data.Communes[i].Outline); err != nil {
+			return fmt.Errorf("digest the contour of %s: %w", in.data.Communes[i].INSEECode, err)
 		}
 	}
-	plain := data
+	plain := in.data
 	plain.DataVersion = 0
-	plain.Communes = make([]store.CoverageCommune, len(data.Communes))
-	for i, c := range data.Communes {
+	plain.Communes = make([]store.CoverageCommune, len(in.data.Communes))
+	for i, c := range in.data.Communes {
 		c.Outline = nil
 		plain.Communes[i] = c
 	}
-	if err := json.NewEncoder(w).Encode([]any{coverage.MethodVersion, json.RawMessage(parameters), plain}); err != nil {
-		return "", fmt.Errorf("digest the inputs of coverage: %w", err)
+	if err := json.NewEncoder(w.w).Encode([]any{coverage.MethodVersion, in.parameters, plain}); err != nil {
+		return fmt.Errorf("digest the demand: %w", err)
 	}
-	if err := w.Flush(); err != nil {
-		return "", fmt.Errorf("digest the inputs of coverage: %w", err)
+	in.demandHash = w.name(h)
+
+	h.Reset()
+	w.text(in.demandHash)
+	w.integer(int64(in.first))
+	for i := range in.services {
+		w.service(&in.services[i])
 	}
-	return hex.EncodeToString(h.Sum(nil)), nil
+	in.hash = w.name(h)
+	return nil
+}
+
+func (d *digester) service(s *Service) {
+	d.text(s.ID, s.Unit, s.Name, s.Place, string(s.INSEECode), string(s.Why), string(s.Doubt))
+	d.numbers(s.Point[0], s.Point[1], s.Hours[0], s.Hours[1])
+	d.flag(s.Mobile)
+	for _, run := range s.Days {
+		for _, word := range run {
+			d.integer(int64(word))
+		}
+	}
 }
 
 // digestOf names a result: bit for bit the same rows, territories and gaps give the same name.
@@ -49,41 +67,52 @@ func digestOf(r store.CoverageResult) string {
 	for i := range r.Cells {
 		c := r.Cell(i)
 		w.integer(c.Cell)
-		w.text(c.INSEECode, c.Basis)
-		w.numbers(c.People, c.Need, c.Lon, c.Lat, orNaN(c.Minutes))
-		if c.NearestSite != nil {
-			w.bytes(c.NearestSite[:])
-		}
+		w.text(c.INSEECode, c.Basis, c.Class, c.FixedClass, c.Reason)
+		w.numbers(c.People, c.Need, c.Lon, c.Lat, orNaN(c.Minutes), orNaN(c.FixedMinutes), c.CLow, c.CHigh, c.FixedLow, c.FixedHigh,
+			c.WaitLow, c.WaitHigh, c.HoursLow, c.HoursHigh)
 		w.flag(c.Partial)
 	}
 	for _, t := range r.Territories {
-		w.text(t.Level, t.Zoning, t.Scope, t.Code, t.Name)
-		w.numbers(t.People, t.Need, t.PartialPeople, orNaN(t.MinutesMedian), orNaN(t.MinutesP90))
+		w.text(t.Level, t.Zoning, t.Scope, t.Part, t.Code, t.Name)
+		w.numbers(t.People, t.Need, t.PartialPeople, t.CoveredLow, t.CoveredHigh, t.GapLow, t.GapHigh, t.NeverLow, t.NeverHigh)
+		for _, classes := range []store.ByClass{t.PeopleClass, t.NeedClass, t.PeopleLow, t.PeopleHigh, t.NeedLow, t.NeedHigh} {
+			w.numbers(classes[:]...)
+		}
+		for _, x := range []*float64{
+			t.MinutesMedian, t.MinutesP90, t.WaitLow, t.WaitHigh, t.HoursLow, t.HoursHigh, t.CapacityLow, t.CapacityHigh,
+		} {
+			w.numbers(orNaN(x))
+		}
 		w.numbers(t.PeopleWithin...)
 		w.numbers(t.NeedWithin...)
 		w.flag(t.NeedUnknown)
+		w.flag(t.Mobile)
 	}
 	for _, g := range r.Gaps {
-		w.text(g.GapID, g.Zoning, g.LivingArea, g.Reason)
+		w.text(g.Zoning, g.LivingArea, g.Reason) // its id and its age follow from the runs before
 		w.text(g.INSEECodes...)
 		w.numbers(g.People, g.Need, orNaN(g.MinutesMin), orNaN(g.MinutesMax))
-		for _, part := range g.Outline {
-			for _, ring := range part {
-				for _, p := range ring {
-					w.numbers(p[:]...)
-				}
-			}
+		for _, row := range g.Rows {
+			w.integer(row.Cell)
+			w.text(row.INSEECode)
 		}
+		w.flag(g.Certain)
 		w.flag(g.Partial)
 	}
-	_ = w.w.Flush() // a hash never fails
-	return hex.EncodeToString(h.Sum(nil))
+	w.text(string(r.Settling))
+	return w.name(h)
 }
 
 // digester writes values with their lengths, so that no two lists of values are written alike.
 type digester struct {
 	w   *bufio.Writer
 	buf [8]byte
+}
+
+// name ends the writing and gives the digest.
+func (d *digester) name(h hash.Hash) string {
+	_ = d.w.Flush() // a hash never fails
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 func (d *digester) integer(n int64) {

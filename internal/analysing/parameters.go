@@ -11,34 +11,51 @@ type Parameters struct {
 	Spreading      hexgrid.Parameters      `json:"peuplement"`
 	Need           coverage.NeedParameters `json:"besoin"`
 	// NeedZoning is the set of living areas to whose means small communes are drawn.
-	NeedZoning string  `json:"zonage_lissage"`
-	Mode       string  `json:"mode"`   // of travel
-	Travel     string  `json:"trajet"` // how minutes are known
-	ReachM     float64 `json:"portee_m"`
+	NeedZoning string `json:"zonage_lissage"`
+	Mode       Mode   `json:"mode"`   // of travel
+	Travel     string `json:"trajet"` // how minutes are known
 	// HaloM is how far from the studied area people still share the hours of its places.
-	HaloM      float64   `json:"halo_m"`
-	Thresholds []float64 `json:"seuils_minutes"`
+	HaloM      float64                  `json:"halo_m"`
+	Reach      coverage.ReachParameters `json:"portee"`
+	Minutes    float64                  `json:"minutes"` // farther is out of reach
+	WindowDays int                      `json:"jours"`   // a date within so many days is soon enough
+	Classes    coverage.ClassParameters `json:"classes"`
+	Thresholds [4]float64               `json:"seuils_minutes"`
 	// InventorySites is the number of counted sites, besides France services, from which the supply of a département
 	// outside the studied area is held to be loaded.
-	InventorySites int64                         `json:"inventaire_min_lieux"`
-	Gaps           coverage.NearestGapParameters `json:"carences"`
+	InventorySites int64                  `json:"inventaire_min_lieux"`
+	Gaps           coverage.GapParameters `json:"carences"`
 }
+
+// Thresholds are the minutes within which people are counted, whatever the question: ascending.
+var Thresholds = [4]float64{10, 15, 20, 30}
 
 // DefaultParameters are those of METHODS §1 to §5.
 func DefaultParameters() Parameters {
+	q := DefaultQuestion()
 	return Parameters{
 		GridResolution: hexgrid.Resolution,
 		Spreading:      hexgrid.DefaultParameters(),
 		Need:           coverage.DefaultNeed(),
 		NeedZoning:     "bassins-insee",
-		Mode:           "voiture",
+		Mode:           q.Mode,
 		Travel:         coverage.StraightLine,
-		ReachM:         40_000,
+		Reach:          coverage.DefaultReach(q.Mode.minutes()),
 		HaloM:          40_000,
-		Thresholds:     coverage.Thresholds,
+		Minutes:        q.Minutes,
+		WindowDays:     q.WindowDays,
+		Classes:        coverage.DefaultClasses(),
+		Thresholds:     Thresholds,
 		InventorySites: 10,
-		Gaps:           coverage.DefaultNearestGaps(),
+		Gaps:           coverage.DefaultGaps(),
 	}
+}
+
+// question is what a run with these parameters answers.
+func (p Parameters) question() Question {
+	q := DefaultQuestion()
+	q.Minutes, q.WindowDays, q.Mode = p.Minutes, p.WindowDays, p.Mode
+	return q
 }
 
 // Step is a part of a long run, for those who watch it. Its words are those of the key "couverture.etape." + step.

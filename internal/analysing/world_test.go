@@ -74,15 +74,22 @@ func (w world) exec(sql string, args ...any) {
 	}
 }
 
-// open puts a place that helps, or one that does not count, at a longitude on the parallel of the centres.
+// open puts a place that helps every working day, or one that does not count, at a longitude on the parallel of the centres.
 func (w world) open(name string, lon float64, counts bool) uuid.UUID {
+	w.t.Helper()
+	return w.openOn("Mo-Fr 09:00-12:00", name, lon, counts)
+}
+
+// openOn puts a place that is open by a rule; "" = nobody says when.
+func (w world) openOn(rule, name string, lon float64, counts bool) uuid.UUID {
 	w.t.Helper()
 	id := uuid.NewSHA1(uuid.NameSpaceURL, []byte(name))
 	w.exec(`INSERT INTO site (site_id, name, commune_name, kind, counts_as_help, wheelchair, appointment, geom, geom_3857, position_level,
-			position_source, position_reason, provenance)
+			position_source, position_reason, provenance, hours_rule, hours_state)
 		VALUES ($1, $2, '', 'lieu', $4, 'inconnu', 'inconnu', ST_SetSRID(ST_MakePoint($3, 47.05), 4326),
-			ST_Transform(ST_SetSRID(ST_MakePoint($3, 47.05), 4326), 3857), 'exact', 'declare', 'dans_commune', '{}')`,
-		id, name, lon, counts)
+			ST_Transform(ST_SetSRID(ST_MakePoint($3, 47.05), 4326), 3857), 'exact', 'declare', 'dans_commune', '{}',
+			nullif($5, ''), CASE $5 WHEN '' THEN 'absent' ELSE 'declare' END)`,
+		id, name, lon, counts, rule)
 	return id
 }
 

@@ -29,7 +29,7 @@ func (c coverageRunCommand) Run(ctx context.Context, env *environment) error {
 	return withDatabase(ctx, env, func(db *database) error {
 		parameters := analysing.DefaultParameters()
 		parameters.NeedZoning = c.Zoning
-		parameters.Gaps.BeyondMinutes = c.Minutes
+		parameters.Minutes = c.Minutes
 		return runCoverage(ctx, env, db.store, parameters)
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/maillage-numerique/maillage/internal/analysing"
 	"github.com/maillage-numerique/maillage/internal/jobs"
 	"github.com/maillage-numerique/maillage/internal/planning"
 )
@@ -29,5 +30,6 @@ func (workCommand) Run(ctx context.Context, env *environment) error {
 // startJobs begins to work beside whatever this process does. It goes on until it is stopped, not until ctx ends.
 func startJobs(ctx context.Context, db *database, log *slog.Logger) (*jobs.Worker, error) {
 	planner := &planning.Planner{Store: db.store, Now: time.Now}
-	return jobs.Start(context.WithoutCancel(ctx), db.pool, planner, log)
+	runner := analysing.NewRunner(db.store, analysing.DefaultParameters(), time.Now)
+	return jobs.Start(context.WithoutCancel(ctx), db.pool, planner, runner, log)
 }

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/maillage-numerique/maillage/geo/coverage"
+	"github.com/maillage-numerique/maillage/internal/analysing"
 	"github.com/maillage-numerique/maillage/internal/fault"
 	"github.com/maillage-numerique/maillage/internal/store"
 	"github.com/maillage-numerique/maillage/internal/wording"
@@ -47,7 +47,7 @@ func figureOf(t store.TerritoryCoverage) coverageFigure {
 	if f.Code == "" {
 		f.Name = wording.Say("api.hors." + t.Level)
 	}
-	for i, minutes := range coverage.Thresholds {
+	for i, minutes := range analysing.Thresholds {
 		if i < len(t.PeopleWithin) && i < len(t.NeedWithin) {
 			f.Within = append(f.Within, within{Minutes: int(minutes), People: tenth(t.PeopleWithin[i]), Need: tenth(t.NeedWithin[i])})
 		}

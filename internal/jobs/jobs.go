@@ -1,5 +1,5 @@
-// Package jobs is the work that nobody waits for: every night, passages roll on to 400 days ahead. Jobs are rows of the
-// database (River), so that any number of machines may work and each job is done by one.
+// Package jobs is the work that nobody waits for: every night, passages roll on to 400 days ahead and coverage is computed from
+// that day on. Jobs are rows of the database (River), so that any number of machines may work and each job is done by one.
 package jobs
 
 import (
@@ -15,6 +15,7 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivermigrate"
 
+	"github.com/maillage-numerique/maillage/internal/analysing"
 	"github.com/maillage-numerique/maillage/internal/calendar"
 	"github.com/maillage-numerique/maillage/internal/planning"
 )
@@ -50,9 +51,12 @@ type Worker struct {
 	client *river.Client[pgx.Tx]
 }
 
-// Start begins to work. The passages are brought up to date at once, and every night from then on.
-func Start(ctx context.Context, pool *pgxpool.Pool, planner *planning.Planner, log *slog.Logger) (*Worker, error) {
+// Start begins to work. The passages, then coverage, are brought up to date at once, and every night from then on.
+func Start(ctx context.Context, pool *pgxpool.Pool, planner *planning.Planner, runner *analysing.Runner, log *slog.Logger) (*Worker, error) {
 	workers := river.NewWorkers()
+	if err := addCoverageWorkers(workers, runner, log); err != nil {
+		return nil, fmt.Errorf("start the queue: %w", err)
+	}
 	if err := river.AddWorkerSafely(workers, &rollPassages{planner: planner, log: log}); err != nil {
 		return nil, fmt.Errorf("start the queue: %w", err)
 	}
@@ -63,9 +67,11 @@ func Start(ctx context.Context, pool *pgxpool.Pool, planner *planning.Planner, l
 			&river.PeriodicJobOpts{ID: "passages", RunOnStart: true})},
 		// New jobs are notified: polling is for those that a notification missed.
 		FetchPollInterval: 30 * time.Second,
-		Queues:            map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 1}},
-		SoftStopTimeout:   5 * time.Second,
-		Workers:           workers,
+		Queues:            map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 1}, coverageQueue: {MaxWorkers: 1}},
+		// What a machine was doing when it died is given to another one.
+		RescueStuckJobsAfter: 15 * time.Minute,
+		SoftStopTimeout:      5 * time.Second,
+		Workers:              workers,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("start the queue: %w", err)
@@ -74,6 +80,14 @@ func Start(ctx context.Context, pool *pgxpool.Pool, planner *planning.Planner, l
 		return nil, fmt.Errorf("start the queue: %w", err)
 	}
 	return &Worker{client}, nil
+}
+
+// UpdateCoverage has coverage brought up to date: the data have changed.
+func (w *Worker) UpdateCoverage(ctx context.Context) error {
+	if _, err := w.client.Insert(ctx, coverageArgs{}, nil); err != nil {
+		return fmt.Errorf("ask for coverage: %w", err)
+	}
+	return nil
 }
 
 // Stop lets the job under way end, or gives it back to the queue.
@@ -119,7 +133,13 @@ func (*rollPassages) Timeout(*river.Job[rollPassagesArgs]) time.Duration { retur
 func (w *rollPassages) Work(ctx context.Context, _ *river.Job[rollPassagesArgs]) error {
 	rolled, err := w.planner.Roll(ctx)
 	w.log.Info("passages rolled", "rounds", rolled, "failed", err != nil)
-	return err
+	if err != nil {
+		return err
+	}
+	if _, err := river.ClientFromContext[pgx.Tx](ctx).Insert(ctx, coverageArgs{}, nil); err != nil {
+		return fmt.Errorf("ask for coverage: %w", err)
+	}
+	return nil
 }
 
 // quiet keeps the queue's own chatter for those who debug: it tells every start and stop.

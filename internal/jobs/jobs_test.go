@@ -7,6 +7,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"github.com/maillage-numerique/maillage/internal/analysing"
 	"github.com/maillage-numerique/maillage/internal/calendar"
 	"github.com/maillage-numerique/maillage/internal/itinerary"
 	"github.com/maillage-numerique/maillage/internal/jobs"
@@ -35,7 +36,7 @@ func TestPassagesAreRolledWithoutAnyoneAsking(t *testing.T) {
 		t.Fatal("again:", err)
 	}
 	planner := &planning.Planner{Store: store.New(pool), Now: func() time.Time { return planned.AddDate(0, 0, 28) }}
-	worker, err := jobs.Start(t.Context(), pool, planner, slog.New(slog.DiscardHandler))
+	worker, err := jobs.Start(t.Context(), pool, planner, analysing.NewRunner(planner.Store, analysing.DefaultParameters(), planner.Now), slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -48,7 +48,6 @@ type CoverageRun struct {
 	Parameters    json.RawMessage // analysing.Parameters, French keys
 	InputHash     string
 	ResultHash    string
-	Settling      json.RawMessage // []analysing.Settling: the facts that would settle most
 }
 
 // ByClass counts people by class: Covered, Intermittent, Uncovered, Unknown are its indices, in the order of
@@ -90,22 +89,17 @@ type TerritoryCoverage struct {
 	GapLow, GapHigh         float64   // Σ n·(1 − c); the low run has the larger
 	PeopleWithin            []float64 // at 10, 15, 20 and 30 minutes (coverage.Thresholds)
 	NeedWithin              []float64
-	MinutesMedian           *float64 // weighted by people, not additive; nil = half of them reach nothing
+	MinutesMedian           *float64 // to help whose hours may be unknown, weighted by people; nil = half of them reach nothing
 	MinutesP90              *float64
+	SureMedian, SureP90     *float64 // to help that surely has a date soon
 	WaitLow, WaitHigh       *float64 // mean days to the next date within reach, weighted by people; nil = nobody lives there
 	NeverLow, NeverHigh     float64  // people who have no date at all within reach
-	HoursLow, HoursHigh     *float64 // of presence, a month, per 1,000 inhabitants
-	CapacityLow             *float64 // hours a month per person in difficulty
+	HoursLow, HoursHigh     *float64 // of presence within reach of an inhabitant, a month
+	CapacityLow             *float64 // hours a month per person in difficulty, shared (E2SFCA)
 	CapacityHigh            *float64
+	// People by the reason why they are not surely covered (coverage.Reason), and by what they were spread by (hexgrid.Basis).
+	Reasons, Bases map[string]float64
 }
-
-// What became of a gap since the run before.
-const (
-	GapNew    = "nouvelle"
-	GapWorse  = "aggravee"
-	GapBetter = "amelioree"
-	GapSame   = "inchangee"
-)
 
 // CoverageGap is a zone of at least fifty people without help soon or near enough, inside one living area.
 type CoverageGap struct {
@@ -129,9 +123,48 @@ type CoverageGap struct {
 	NearestOn      *time.Time       // its next date; nil = not known
 	Reason         string           // coverage.Reason
 	Partial        bool             // help that is not loaded could be nearer
-	Cells          []int64          // H3, ascending; empty unless asked for
 	Centre         orb.Point        `db:"-"`
 	Outline        orb.MultiPolygon `db:"-"` // empty unless asked for
+	Rows           []GapRow         `db:"-"` // who lives in it; not read back but by GapsToFollow
+}
+
+// GapRow is the people of one commune in one cell of a gap.
+type GapRow struct {
+	Cell      int64 // H3
+	INSEECode string
+	People    float64
+}
+
+// GapToFollow is what the next run needs to know a gap again.
+type GapToFollow struct {
+	GapID, Zoning string
+	Since         time.Time
+	Rows          []GapRow
+}
+
+// GapsToFollow lists the gaps of the current run, by id.
+func (s *Store) GapsToFollow(ctx context.Context) ([]GapToFollow, error) {
+	rows, err := s.pool.Query(ctx, query("GapsToFollow"))
+	if err != nil {
+		return nil, fmt.Errorf("list the gaps to follow: %w", err)
+	}
+	gaps, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (GapToFollow, error) {
+		var g GapToFollow
+		var cells []int64
+		var communes []string
+		var people []float64
+		if err := row.Scan(&g.GapID, &g.Zoning, &g.Since, &cells, &communes, &people); err != nil {
+			return g, err
+		}
+		for i := range cells {
+			g.Rows = append(g.Rows, GapRow{cells[i], communes[i], people[i]})
+		}
+		return g, nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list the gaps to follow: %w", err)
+	}
+	return gaps, nil
 }
 
 // GapFilter narrows a list of gaps; its zero value, but for Zoning, asks for all.
@@ -142,7 +175,7 @@ type GapFilter struct {
 	EPCI        string  // of one of its communes
 	Departement string  // of one of its communes
 	Certain     *bool   // nil = certain and possible ones
-	Status      string  // GapNew…; "" = any
+	Status      string  // coverage.Change; "" = any
 	MinPeople   float64
 	Outlines    bool       // whether to read the shapes too
 	After       *GapCursor // the last gap of the page before; nil = the first page
@@ -158,6 +191,15 @@ type GapCursor struct {
 // LatestCoverageRun is the current run; false when coverage was never computed.
 func (s *Store) LatestCoverageRun(ctx context.Context) (CoverageRun, bool, error) {
 	return latestCoverageRun(ctx, s.pool)
+}
+
+// CoverageSettling reads the facts that would settle most, as the current run wrote them; "[]" when there is none.
+func (s *Store) CoverageSettling(ctx context.Context) (json.RawMessage, error) {
+	var settling json.RawMessage
+	if err := s.pool.QueryRow(ctx, query("CoverageSettling")).Scan(&settling); err != nil {
+		return nil, fmt.Errorf("read the facts that would settle most: %w", err)
+	}
+	return settling, nil
 }
 
 type querier interface {

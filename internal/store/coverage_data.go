@@ -41,6 +41,7 @@ type CoverageCommune struct {
 	EPCIName        string
 	InStudy         bool
 	Straddling      bool     // outside the studied area, in a living area or an EPCI that has communes inside
+	UrbanUnitStatus string   // INSEE: C, B, I or H (outside); "" = unknown
 	Population      *int     // nil = unknown
 	Share65Plus     *float64 // percent of the 15+; nil = unknown
 	ShareLowDiploma *float64

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -11,15 +12,21 @@ import (
 
 // DemandCell is a row of the demand and what it reaches, as demand_cell keeps it.
 type DemandCell struct {
-	Cell        int64 // H3, resolution 9
-	INSEECode   string
-	People      float64
-	Need        float64
-	Basis       string
-	Lon, Lat    float64
-	Minutes     *float64   // nil = nothing within reach
-	NearestSite *uuid.UUID // nil = none
-	Partial     bool
+	Cell      int64 // H3, resolution 9
+	INSEECode string
+	People    float64
+	Need      float64
+	Basis     string
+	Lon, Lat  float64
+	// Share of the year when somebody comes soon enough, near enough, in the low and the high run; fixed: mobile units left out.
+	CLow, CHigh, FixedLow, FixedHigh       float64
+	Class, FixedClass                      string   // ClassNames
+	Reason                                 string   // coverage.Reason; "" = surely covered
+	Minutes                                *float64 // to help whose hours may be unknown; nil = nothing within reach
+	FixedMinutes                           *float64 // to a fixed place
+	NearestSite                            *uuid.UUID
+	WaitLow, WaitHigh, HoursLow, HoursHigh float64
+	Partial                                bool
 }
 
 // CoverageResult is a complete computation.
@@ -28,7 +35,8 @@ type CoverageResult struct {
 	Cells       int
 	Cell        func(i int) DemandCell // the i-th of Cells: they are many, and written one after another
 	Territories []TerritoryCoverage
-	Gaps        []CoverageGap // names are not written
+	Gaps        []CoverageGap   // names are not written
+	Settling    json.RawMessage // []analysing.Settling: the facts that would settle most
 }
 
 // SaveCoverageRun replaces the current run. When the result is the same as that of the current run, only the inputs it was
@@ -61,7 +69,7 @@ func (s *Store) SaveCoverageRun(ctx context.Context, r CoverageResult) (changed 
 
 func runArgs(run CoverageRun) pgx.NamedArgs {
 	return pgx.NamedArgs{
-		"computed_at": run.ComputedAt, "first_day": run.FirstDay, "settling": run.Settling, "data_version": run.DataVersion, "method_version": run.MethodVersion,
+		"computed_at": run.ComputedAt, "first_day": run.FirstDay, "data_version": run.DataVersion, "method_version": run.MethodVersion,
 		"parameters": run.Parameters, "input_hash": run.InputHash, "result_hash": run.ResultHash,
 	}
 }
@@ -73,14 +81,24 @@ func (tx Tx) replaceCoverage(ctx context.Context, r CoverageResult) error {
 		}
 	}
 	var run int64
-	if err := tx.QueryRow(ctx, query("InsertCoverageRun"), runArgs(r.Run)).Scan(&run); err != nil {
+	args := runArgs(r.Run)
+	args["settling"] = r.Settling
+	if err := tx.QueryRow(ctx, query("InsertCoverageRun"), args).Scan(&run); err != nil {
 		return fmt.Errorf("insert the run: %w", err)
 	}
 	_, err := tx.CopyFrom(ctx, pgx.Identifier{"demand_cell"},
-		[]string{"cell", "insee_code", "people", "need", "basis", "lon", "lat", "minutes", "nearest_site", "partial"},
+		[]string{
+			"cell", "insee_code", "people", "need", "basis", "lon", "lat", "c_low", "c_high", "fixed_low", "fixed_high", "class",
+			"fixed_class", "reason", "minutes", "fixed_minutes", "nearest_site", "wait_low", "wait_high", "hours_low", "hours_high",
+			"partial",
+		},
 		pgx.CopyFromSlice(r.Cells, func(i int) ([]any, error) {
 			c := r.Cell(i)
-			return []any{c.Cell, c.INSEECode, c.People, c.Need, c.Basis, c.Lon, c.Lat, c.Minutes, copyUUID(c.NearestSite), c.Partial}, nil
+			return []any{
+				c.Cell, c.INSEECode, c.People, c.Need, c.Basis, c.Lon, c.Lat, c.CLow, c.CHigh, c.FixedLow, c.FixedHigh, c.Class,
+				c.FixedClass, c.Reason, c.Minutes, c.FixedMinutes, copyUUID(c.NearestSite), c.WaitLow, c.WaitHigh, c.HoursLow,
+				c.HoursHigh, c.Partial,
+			}, nil
 		}))
 	if err != nil {
 		return fmt.Errorf("copy the demand: %w", err)
@@ -91,6 +109,7 @@ func (tx Tx) replaceCoverage(ctx context.Context, r CoverageResult) error {
 			"partial_people", "people_class", "need_class", "people_low", "people_high", "need_low", "need_high", "covered_low",
 			"covered_high", "gap_low", "gap_high", "people_within", "need_within", "minutes_median", "minutes_p90", "wait_low",
 			"wait_high", "never_low", "never_high", "hours_low", "hours_high", "capacity_low", "capacity_high",
+			"sure_median", "sure_p90", "reasons", "bases",
 		},
 		pgx.CopyFromSlice(len(r.Territories), func(i int) ([]any, error) {
 			t := r.Territories[i]
@@ -99,6 +118,7 @@ func (tx Tx) replaceCoverage(ctx context.Context, r CoverageResult) error {
 				t.PartialPeople, t.PeopleClass, t.NeedClass, t.PeopleLow, t.PeopleHigh, t.NeedLow, t.NeedHigh, t.CoveredLow,
 				t.CoveredHigh, t.GapLow, t.GapHigh, t.PeopleWithin, t.NeedWithin, t.MinutesMedian, t.MinutesP90, t.WaitLow,
 				t.WaitHigh, t.NeverLow, t.NeverHigh, t.HoursLow, t.HoursHigh, t.CapacityLow, t.CapacityHigh,
+				t.SureMedian, t.SureP90, t.Reasons, t.Bases,
 			}, nil
 		}))
 	if err != nil {
@@ -126,10 +146,16 @@ func (tx Tx) insertGaps(ctx context.Context, run int64, gaps []CoverageGap) erro
 		if err != nil {
 			return err
 		}
+		cells, communes, people := make([]int64, len(g.Rows)), make([]string, len(g.Rows)), make([]float64, len(g.Rows))
+		for i, row := range g.Rows {
+			cells[i], communes[i], people[i] = row.Cell, row.INSEECode, row.People
+		}
 		batch.Queue(query("InsertCoverageGap"), pgx.NamedArgs{
 			"coverage_run_id": run, "gap_id": g.GapID, "zoning": g.Zoning, "living_area": g.LivingArea,
 			"insee_codes": g.INSEECodes, "people": g.People, "need": g.Need, "minutes_min": g.MinutesMin,
-			"minutes_max": g.MinutesMax, "nearest_site": g.NearestSite, "reason": g.Reason, "partial": g.Partial,
+			"minutes_max": g.MinutesMax, "nearest_site": g.NearestSite, "nearest_stop": g.NearestStop, "nearest_on": g.NearestOn,
+			"certain": g.Certain, "status": g.Status, "since": g.Since, "cells": cells, "cell_communes": communes,
+			"cell_people": people, "reason": g.Reason, "partial": g.Partial,
 			"centre": centre, "outline": outline,
 		})
 	}

@@ -1,14 +1,17 @@
 -- name: LatestCoverageRun
-SELECT coverage_run_id, computed_at, first_day, data_version, method_version, parameters, input_hash, result_hash, settling
+SELECT coverage_run_id, computed_at, first_day, data_version, method_version, parameters, input_hash, result_hash
 FROM coverage_run
 ORDER BY coverage_run_id DESC
 LIMIT 1;
 
+-- name: CoverageSettling
+SELECT coalesce((SELECT settling FROM coverage_run ORDER BY coverage_run_id DESC LIMIT 1), '[]');
+
 -- name: TerritoryCoverage
 SELECT level, zoning, scope, part, mobile, code, name, people, need, need_unknown, partial_people, people_class, need_class,
        people_low, people_high, need_low, need_high, covered_low, covered_high, gap_low, gap_high, people_within, need_within,
-       minutes_median, minutes_p90, wait_low, wait_high, never_low, never_high, hours_low, hours_high, capacity_low,
-       capacity_high
+       minutes_median, minutes_p90, sure_median, sure_p90, wait_low, wait_high, never_low, never_high, hours_low, hours_high,
+       capacity_low, capacity_high, reasons, bases
 FROM coverage_territory
 WHERE coverage_run_id = (SELECT max(coverage_run_id) FROM coverage_run)
   AND level = @level
@@ -52,7 +55,6 @@ WITH gap AS (
 SELECT g.gap_id, g.zoning, g.living_area, coalesce(l.name, '') AS living_area_name, g.insee_codes,
        c.names AS commune_names, c.departements, g.people, g.need, g.certain, g.status, g.since, g.minutes_min, g.minutes_max,
        g.nearest_site, g.nearest_stop, coalesce(s.name, t.place) AS nearest_name, g.nearest_on, g.reason, g.partial,
-       CASE WHEN @outlines::boolean THEN g.cells END AS cells,
        ST_AsEWKB(g.centre) AS centre_ewkb, CASE WHEN @outlines::boolean THEN ST_AsEWKB(g.geom) END AS outline_ewkb
 FROM gap g
 LEFT JOIN living_area l ON l.zoning = g.zoning AND l.code = g.living_area
@@ -68,6 +70,12 @@ WHERE (@departement = '' OR @departement = ANY (c.departements))
   AND (@after_id::text IS NULL OR (-g.people, g.gap_id) > (-@after_people::double precision, @after_id))
 ORDER BY g.people DESC, g.gap_id
 LIMIT @limit::bigint;
+
+-- name: GapsToFollow
+SELECT gap_id, zoning, since, cells, cell_communes, cell_people
+FROM coverage_gap
+WHERE coverage_run_id = (SELECT max(coverage_run_id) FROM coverage_run)
+ORDER BY gap_id;
 
 -- name: LockCoverage
 SELECT pg_advisory_xact_lock(hashtext('maillage.coverage'));
@@ -89,12 +97,14 @@ VALUES (@computed_at, @first_day, @data_version, @method_version, @parameters, @
 RETURNING coverage_run_id;
 
 -- name: InsertCoverageGap
--- The site may have been merged or removed since the run read it.
-INSERT INTO coverage_gap (coverage_run_id, gap_id, zoning, living_area, insee_codes, people, need, minutes_min, minutes_max,
-    nearest_site, reason, partial, centre, geom)
-VALUES (@coverage_run_id, @gap_id, @zoning, @living_area, @insee_codes, @people, @need, @minutes_min, @minutes_max,
-    (SELECT site_id FROM site WHERE site_id = @nearest_site), @reason, @partial,
-    ST_GeomFromEWKB(@centre::bytea), ST_GeomFromEWKB(@outline::bytea));
+-- The site or the stop may have been merged or removed since the run read it.
+INSERT INTO coverage_gap (coverage_run_id, gap_id, zoning, living_area, insee_codes, people, need, certain, status, since,
+    minutes_min, minutes_max, nearest_site, nearest_stop, nearest_on, reason, partial, cells, cell_communes, cell_people,
+    centre, geom)
+VALUES (@coverage_run_id, @gap_id, @zoning, @living_area, @insee_codes, @people, @need, @certain, @status, @since,
+    @minutes_min, @minutes_max, (SELECT site_id FROM site WHERE site_id = @nearest_site),
+    (SELECT stop_id FROM stop WHERE stop_id = @nearest_stop), @nearest_on, @reason, @partial, @cells,
+    @cell_communes, @cell_people, ST_GeomFromEWKB(@centre::bytea), ST_GeomFromEWKB(@outline::bytea));
 
 -- name: CoverageZonings
 SELECT zoning FROM zoning ORDER BY zoning;
@@ -137,7 +147,7 @@ WITH studied_area AS (
 SELECT c.insee_code, c.name, c.departement_code AS departement, d.name AS departement_name, c.region_code AS region,
        r.name AS region_name, coalesce(c.epci_code, '') AS epci, coalesce(e.name, '') AS epci_name, c.in_study,
        NOT c.in_study AND c.insee_code IN (SELECT insee_code FROM neighbour) AS straddling,
-       c.population, n.share_65_plus, n.share_low_diploma,
+       coalesce(c.urban_unit_status, '') AS urban_unit_status, c.population, n.share_65_plus, n.share_low_diploma,
        ST_AsEWKB(c.centre) AS centre_ewkb,
        CASE WHEN c.in_study OR c.insee_code IN (SELECT insee_code FROM neighbour)
                  OR c.departement_code IN (SELECT departement_code FROM inventoried) THEN ST_AsEWKB(c.geom) END AS outline_ewkb
