@@ -26,6 +26,7 @@ type cli struct {
 	Geocode  geocodeCommand  `cmd:"" help:"${cli_aide_geocode}"`
 	Sites    sitesCommand    `cmd:"" help:"${cli_aide_sites}"`
 	Units    unitsCommand    `cmd:"" help:"${cli_aide_units}"`
+	Plan     planCommand     `cmd:"" help:"${cli_aide_plan}"`
 	Export   exportCommand   `cmd:"" help:"${cli_aide_export}"`
 	Coverage coverageCommand `cmd:"" help:"${cli_aide_coverage}"`
 	Work     workCommand     `cmd:"" help:"${cli_aide_work}"`

@@ -1,0 +1,234 @@
+package touring_test
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
+
+	"github.com/maillage-numerique/maillage/geo/coverage"
+	"github.com/maillage-numerique/maillage/internal/analysing"
+	"github.com/maillage-numerique/maillage/internal/calendar"
+	"github.com/maillage-numerique/maillage/internal/itinerary"
+	"github.com/maillage-numerique/maillage/internal/pgtest"
+	"github.com/maillage-numerique/maillage/internal/sample"
+	"github.com/maillage-numerique/maillage/internal/store"
+	"github.com/maillage-numerique/maillage/internal/touring"
+)
+
+const ruralinette = "bus-france-services-la-ruralinette"
+
+func now() time.Time { return time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC) }
+
+// theIndre is the sample of the Indre with its coverage computed.
+func theIndre(t *testing.T) *touring.Tourer {
+	t.Helper()
+	st := store.New(pgtest.New(t))
+	if _, err := sample.Load(t.Context(), st, now); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := analysing.RunCoverage(t.Context(), st, analysing.DefaultParameters(), nil, now); err != nil {
+		t.Fatal(err)
+	}
+	return &touring.Tourer{Store: st, Now: now, Others: func(ctx context.Context, from calendar.Date, unit string) ([]coverage.Service, error) {
+		all, err := analysing.Supply(ctx, st, from)
+		var others []coverage.Service
+		for _, s := range all {
+			if s.Unit != unit {
+				others = append(others, s.Service)
+			}
+		}
+		return others, err
+	}}
+}
+
+// The Indre, one database for all that is asked of it.
+func TestTheIndre(t *testing.T) {
+	t.Parallel()
+	tourer := theIndre(t)
+	means := touring.DefaultMeans()
+	proposed := sync.OnceValues(func() (*touring.Report, error) {
+		return tourer.Propose(context.Background(), touring.Request{Unit: ruralinette, Year: 2027}, means)
+	})
+	t.Run("the present round is what DOMAIN says", func(t *testing.T) { checkPresent(t, tourer) })
+	t.Run("three stops by hand", func(t *testing.T) { checkByHand(t, proposed) })
+	t.Run("2027 is arranged", func(t *testing.T) { checkProposal(t, proposed) })
+	t.Run("the check sees what is wrong", func(t *testing.T) { checkTheCheck(t, proposed) })
+	t.Run("pinned stops, absences and closed halls are kept", func(t *testing.T) { checkWishes(t, tourer, means) })
+}
+
+// Passages, holidays and conflicts of DOMAIN §3; 28 February 2030 is Avail's and Ségry's.
+func checkPresent(t *testing.T, tourer *touring.Tourer) {
+	for _, c := range []struct{ year, due, holidays, conflicts int }{
+		{2025, 237, 9, 1}, {2026, 236, 8, 0}, {2029, 237, 9, 1},
+	} {
+		r, err := tourer.Measure(t.Context(), touring.Request{Unit: ruralinette, Year: c.year}, touring.DefaultMeans())
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := r.Present
+		if m.Due != c.due || len(m.Undecided) != c.holidays || len(m.Conflicts) != c.conflicts || m.Held != c.due-c.holidays {
+			t.Errorf("%d: %d visits, %d held, %d holidays, conflicts %v", c.year, m.Due, m.Held, len(m.Undecided), m.Conflicts)
+		}
+	}
+	if tourer.NextYear() != 2027 {
+		t.Errorf("the next year is %d", tourer.NextYear())
+	}
+}
+
+// Migné, Vicq-Exemplet and Ségry in 2027, with a calendar and a ruler: great-circle distances from 148 avenue Marcel Lemoine,
+// Châteauroux (46.821357 N 1.697614 E) to the centres of the communes, computed with the haversine formula on PostGIS's sphere.
+func checkByHand(t *testing.T, proposed func() (*touring.Report, error)) {
+	r, err := proposed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for place, want := range map[string]touring.StopMeasure{
+		"Migné":         {Due: 12, Held: 12, Presence: 60 * time.Hour}, // 2nd Mondays: 11 January to 13 December, none a holiday
+		"Vicq-Exemplet": {Due: 12, Held: 11, Presence: 55 * time.Hour}, // 1st Mondays: 1 November is one
+		"Ségry":         {Due: 8, Held: 8, Presence: 40 * time.Hour},   // four ends of month on a weekend
+	} {
+		stop, err := r.Round.Stop(place)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := r.Present.Stop(stop.ID); got != want {
+			t.Errorf("%s: %+v, expected %+v", place, got, want)
+		}
+	}
+	var ends []string
+	for _, u := range r.Present.NoMonthEnd {
+		ends = append(ends, u.Day.String())
+	}
+	if diff := cmp.Diff([]string{"2027-01-31", "2027-02-28", "2027-07-31", "2027-10-31"}, ends); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func checkProposal(t *testing.T, proposed func() (*touring.Report, error)) {
+	r, err := proposed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := r.Proposal
+	if len(p.Violations) > 0 || len(p.Worse) > 0 || !p.Complete {
+		t.Fatalf("violations %v, worse in %v, complete %v", p.Violations, p.Worse, p.Complete)
+	}
+	changed := 0
+	for _, c := range p.Changes {
+		if c.Kind == touring.NewRule {
+			changed++
+		}
+		if c.Kind == touring.Unsolved {
+			t.Errorf("%s stays undecided", c.Stop.Place)
+		}
+	}
+	if changed > 5 {
+		t.Errorf("%d stops change their rule", changed)
+	}
+	if len(p.Measure.Undecided) > 0 || len(p.Measure.Conflicts) > 0 || p.Measure.Held < r.Present.Due {
+		t.Errorf("%d holidays, conflicts %v, %d visits", len(p.Measure.Undecided), p.Measure.Conflicts, p.Measure.Held)
+	}
+	if p.Measure.KM > r.Present.KM || p.Measure.Halves > 2*r.Present.Due {
+		t.Errorf("%.0f km for %.0f, %d half-days", p.Measure.KM, r.Present.KM, p.Measure.Halves)
+	}
+	for _, run := range coverage.Runs {
+		before, after, without := r.Present.Served[run], p.Measure.Served[run], r.Present.Without[run]
+		if after.Graded < before.Graded || after.Headline < before.Headline || before.Graded <= without.Graded {
+			t.Errorf("run %d: %+v after %+v, %+v without the unit", run, after, before, without)
+		}
+	}
+	again, err := proposed()
+	if err != nil || cmp.Diff(r.Proposal.Changes, again.Proposal.Changes) != "" {
+		t.Error("the same question has another answer")
+	}
+}
+
+// What the check must see is broken in the proposed round, one thing at a time.
+func checkTheCheck(t *testing.T, proposed func() (*touring.Report, error)) {
+	r, err := proposed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stop := func(round *itinerary.Itinerary, place string) *itinerary.Stop {
+		found, err := round.Stop(place)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	monday := calendar.NewDate(2027, 1, 11) // Migné's
+	for name, c := range map[string]struct {
+		spoil func(round *itinerary.Itinerary, asked *touring.Request)
+		kind  string
+	}{
+		"the decisions about holidays are forgotten": {func(round *itinerary.Itinerary, _ *touring.Request) { round.Exceptions = nil }, "ferie_sans_decision"},
+		"a visit moves to another's day": {func(round *itinerary.Itinerary, _ *touring.Request) {
+			round.Exceptions = append(round.Exceptions, itinerary.Exception{
+				Kind: itinerary.Moved, StopID: stop(round, "Migné").ID, From: monday, To: monday, Day: monday + 1,
+			})
+		}, "deux_lieux"},
+		"a visit moves to a holiday": {func(round *itinerary.Itinerary, _ *touring.Request) {
+			round.Exceptions = append(round.Exceptions, itinerary.Exception{
+				Kind: itinerary.Moved, StopID: stop(round, "Migné").ID, From: monday, To: monday, Day: calendar.NewDate(2027, 1, 1),
+			})
+		}, "ferie"},
+		"a stop loses a visit": {func(round *itinerary.Itinerary, _ *touring.Request) {
+			round.Exceptions = append(round.Exceptions, itinerary.Exception{Kind: itinerary.Cancelled, StopID: stop(round, "Migné").ID, From: monday, To: monday})
+		}, "frequence"},
+		"a pinned stop changes": {func(round *itinerary.Itinerary, asked *touring.Request) {
+			stop(round, "Migné").Schedules[0].ID, asked.Pinned = uuid.Max, []string{"Migné"}
+		}, "epingle"},
+		"a visit falls in an absence": {func(_ *itinerary.Itinerary, asked *touring.Request) {
+			asked.Absences = []touring.Days{{From: monday, To: monday}}
+		}, "absence"},
+		"a visit falls in a closed hall": {func(_ *itinerary.Itinerary, asked *touring.Request) {
+			asked.Closed = []touring.Closed{{Stop: "Migné", Days: touring.Days{From: monday, To: monday}}}
+		}, "salle_fermee"},
+	} {
+		report, proposal := *r, *r.Proposal
+		proposal.Round, report.Proposal = r.Proposal.Round.Clone(), &proposal
+		asked := touring.Request{Unit: ruralinette, Year: 2027}
+		c.spoil(&proposal.Round, &asked)
+		found := touring.Check(&report, asked)
+		if !slices.ContainsFunc(found, func(v touring.Violation) bool { return v.Kind == c.kind }) {
+			t.Errorf("%s: the check says %v", name, found)
+		}
+	}
+}
+
+func checkWishes(t *testing.T, tourer *touring.Tourer, means touring.Means) {
+	means.Effort.Iterations = 800
+	asked := touring.Request{
+		Unit: ruralinette, Year: 2027, Pinned: []string{"Argy", "Sougé"},
+		Absences: []touring.Days{{From: calendar.NewDate(2027, 3, 8), To: calendar.NewDate(2027, 3, 10)}},
+		Closed:   []touring.Closed{{Stop: "Vigoux", Days: touring.Days{From: calendar.NewDate(2027, 6, 1), To: calendar.NewDate(2027, 6, 30)}}},
+	}
+	r, err := tourer.Propose(t.Context(), asked, means)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Proposal.Violations) > 0 {
+		t.Errorf("%v", r.Proposal.Violations)
+	}
+	causes := map[touring.Cause][]string{}
+	for _, c := range r.Proposal.Changes {
+		if c.Stop.Place == "Argy" || c.Stop.Place == "Sougé" {
+			if c.Kind != touring.Unsolved {
+				t.Errorf("a pinned stop changes: %+v", c)
+			}
+		}
+		causes[c.Cause] = append(causes[c.Cause], c.Stop.Place)
+	}
+	if !slices.Contains(causes[touring.HallClosed], "Vigoux") {
+		t.Errorf("the hall of Vigoux closes in June: %v", causes)
+	}
+	// Monday 8, Tuesday 9 and Wednesday 10 March: Migné, Saint-Août, Argy; the pinned one is lost and told.
+	if len(causes[touring.DuringAbsence]) < 2 {
+		t.Errorf("three days without a driver: %v", causes)
+	}
+}
