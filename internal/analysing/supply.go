@@ -56,7 +56,8 @@ var Whys = []Why{
 
 // Supply lists where and when somebody helps in the days from one on: every fixed place that counts as help, every stop of a
 // published round and every other place where it stands on some day. Terminals, remote help, collection of equipment, help on
-// demand and at home are none of them (site.CountsAsHelp), nor is what never opens. In order of ID.
+// demand and at home are none of them (site.CountsAsHelp), nor is what never opens. Places come by
+// id, then stops in the order of their rounds.
 func Supply(ctx context.Context, st *store.Store, from calendar.Date) ([]Service, error) {
 	data, err := st.SupplyData(ctx, from, from+calendar.Date(supplyDays)-1)
 	if err != nil {
