@@ -11,14 +11,14 @@ import (
 	"github.com/maillage-numerique/maillage/internal/store"
 )
 
-// Two communes beyond those of the world, their centres 30 and 49 km from the edge of the studied area: the people of the nearest
+// Two communes beyond those of the world, their centres 30 and 44 km from the edge of the studied area: the people of the nearest
 // have one more row, and nobody is counted twice.
 func TestPeopleAroundEnterTheCalculationNotTheTotals(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 1)
 	without := w.run()
 	region := w.coverage(store.LevelRegion, "")
-	for code, lon := range map[string]float64{"86100": 2.2, "86101": 2.45} {
+	for code, lon := range map[string]float64{"86100": 2.2, "86101": 2.38} {
 		w.exec(`INSERT INTO commune (insee_code, name, departement_code, region_code, population, centre, in_study, source, source_date)
 			VALUES ($1, 'Autour', '86', '75', 1000, ST_SetSRID(ST_MakePoint($2, 47.05), 4326), false, 'test', '2026-01-01')`, code, lon)
 	}
