@@ -3,10 +3,10 @@ package pages
 import (
 	"context"
 	"net/http"
-	"slices"
 
 	"github.com/paulmach/orb"
 
+	"github.com/maillage-numerique/maillage/internal/analysing"
 	"github.com/maillage-numerique/maillage/internal/fault"
 	"github.com/maillage-numerique/maillage/internal/store"
 	"github.com/maillage-numerique/maillage/internal/wording"
@@ -74,9 +74,9 @@ func (p *Pages) fillArea(ctx context.Context, view *areaView, record store.Livin
 	if err != nil {
 		return err
 	}
-	shares := map[string]float64{}
+	covered := map[string]store.TerritoryCoverage{}
 	if computed {
-		if shares, err = p.fillAreaCoverage(ctx, view, record, members, run); err != nil {
+		if covered, err = p.fillAreaCoverage(ctx, view, record, members, run); err != nil {
 			return err
 		}
 	}
@@ -92,54 +92,43 @@ func (p *Pages) fillArea(ctx context.Context, view *areaView, record store.Livin
 	}
 	label := wording.Say("bassin.dessin", "de_bassin", ofCommune(record.Name))
 	view.Outline, err = p.outline(ctx, label, codes, false, dots, func(o store.Outline) shapeView {
-		shape := shapeView{Class: "step-unknown", URL: "/communes/" + o.Code, Title: o.Name}
-		if share, ok := shares[o.Code]; ok {
-			shape.Class = stepOf(share)
-			shape.Title = wording.Say("bassin.dessin.commune", "nom", o.Name, "part", percentWords(share))
+		t, ok := covered[o.Code]
+		if !ok {
+			return shapeView{Class: "step-unknown", URL: "/communes/" + o.Code, Title: o.Name}
 		}
-		return shape
+		return territoryShape(analysing.DefaultQuestion(), t)
 	})
 	return err
 }
 
-// fillAreaCoverage adds the figures of the area, of its communes and its gaps, and returns the share of each commune.
+// fillAreaCoverage adds the figures of the area, of its communes and its gaps, and returns the coverage of each commune.
 func (p *Pages) fillAreaCoverage(
 	ctx context.Context, view *areaView, record store.LivingAreaRecord, members []store.MemberCommune, run store.CoverageRun,
-) (map[string]float64, error) {
-	readings, err := p.store.TerritoryCoverage(ctx, store.LevelLivingArea, record.Zoning, record.Code)
-	if f, ok := fault.As(err); ok && f.Kind == fault.NotFound {
-		return map[string]float64{}, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	view.covered(readings, run)
-
-	communes, err := p.store.CoverageByTerritory(ctx, store.LevelCommune, "")
-	if err != nil {
-		return nil, err
-	}
-	inside := map[string]bool{}
-	for _, m := range members {
-		inside[string(m.INSEECode)] = true
-	}
-	communes = slices.DeleteFunc(communes, func(t store.TerritoryCoverage) bool {
-		return !inside[t.Code] || t.Scope != store.ScopeStudy
+) (map[string]store.TerritoryCoverage, error) {
+	covered := map[string]store.TerritoryCoverage{}
+	readings, err := p.store.Coverage(ctx, store.CoverageFilter{
+		Level: store.LevelLivingArea, Zoning: record.Zoning, Mobile: true, Parts: true, Codes: []string{record.Code},
 	})
-	slices.SortStableFunc(communes, byShareThenNeed)
+	if err != nil || len(readings) == 0 {
+		return covered, err
+	}
+	view.covered(record, readings, run)
+
+	codes := make([]string, 0, len(members))
+	for _, m := range members {
+		codes = append(codes, string(m.INSEECode))
+	}
+	communes, err := p.store.Coverage(ctx, store.CoverageFilter{Level: store.LevelCommune, Mobile: true, Codes: codes})
+	if err != nil {
+		return nil, err
+	}
+	sortLines(communes, analysing.Headline, readLayout(nil))
 	view.communes(communes)
+	for _, t := range communes {
+		covered[t.Code] = t
+	}
 
 	gaps, err := p.store.Gaps(ctx, store.GapFilter{Zoning: record.Zoning, LivingArea: &record.Code})
-	if err != nil {
-		return nil, err
-	}
-	view.gaps(gaps)
-
-	shares := map[string]float64{}
-	for _, t := range communes {
-		if t.People > 0 {
-			shares[t.Code] = shareWithin(t, quarterHour)
-		}
-	}
-	return shares, nil
+	view.Gaps, view.MoreGaps = gapViews(gaps)
+	return covered, err
 }

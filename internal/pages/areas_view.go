@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/maillage-numerique/maillage/internal/analysing"
 	"github.com/maillage-numerique/maillage/internal/site"
 	"github.com/maillage-numerique/maillage/internal/store"
 	"github.com/maillage-numerique/maillage/internal/wording"
@@ -17,31 +18,32 @@ type areaView struct {
 	Heading     string
 	Where       string
 	Sentences   []string
-	Figures     []figure
+	Figures     []classFigure
 	Notes       []string
 	Source      []string
 	Outline     *outlineView
+	MapTitle    string
+	Legend      []legendStep
 	Worst       []communeLine
 	Others      []communeLine // the rest, folded
 	OthersTitle string
-	Gaps        []gapLine
+	Gaps        []gapView
+	MoreGaps    string
+	Diagnosis   []link
 	PlacesTitle string
 	Places      []card
 	MorePlaces  *link
 }
 
 type communeLine struct {
-	URL     string
-	Name    string
-	People  string
-	Minutes string
-	Beyond  string
-	Partial bool
-}
-
-type gapLine struct {
-	Text     string
-	Communes []link
+	URL       string
+	Name      string
+	People    string
+	Covered   string // share of the year
+	Uncovered string // share of the people
+	Bar       []barPart
+	BarText   string
+	Partial   bool
 }
 
 // worstShown is how many communes the table shows before it is unfolded.
@@ -59,29 +61,26 @@ func newAreaView(c chrome, r store.LivingAreaRecord) areaView {
 	}
 }
 
-// covered says the figures of the whole area, and apart those of its part in the studied region when it crosses the border.
-func (v *areaView) covered(readings []store.TerritoryCoverage, run store.CoverageRun) {
-	studied, ok := reading(readings, store.ScopeStudy)
-	shown := studied
-	whole, hasWhole := reading(readings, store.ScopeWhole)
-	if hasWhole {
-		shown = whole
-	}
-	if !ok && !hasWhole {
+// covered says the figures of the studied part of the area, and both readings when it crosses the border.
+func (v *areaView) covered(record store.LivingAreaRecord, readings []store.TerritoryCoverage, run store.CoverageRun) {
+	shown, ok := wholePart(readings, store.ScopeStudy)
+	if !ok {
 		return
 	}
-	v.Sentences = append(v.Sentences, wording.Say("bassin.phrase",
-		"part", percentWords(shareWithin(shown, quarterHour)), "n", peopleWords(shown.People)))
-	if beyond := peopleBeyond(shown, quarterHour); beyond >= 0.5 {
-		v.Sentences = append(v.Sentences, wording.Say("bassin.phrase_loin", "n", peopleWords(beyond)))
+	q := analysing.DefaultQuestion()
+	v.Sentences = coverageSentence(q, whereWords(store.LevelLivingArea, record.Name), shown)
+	v.Figures = classFigures(shown)
+	if words := straddlingWords(readings); words != "" {
+		v.Notes = append(v.Notes, words)
 	}
-	v.Figures = figuresOf(shown)
-	v.Notes = caveats(shown)
-	if ok && hasWhole && whole.People-studied.People >= 1 {
-		v.Notes = append(v.Notes, wording.Say("bassin.a_cheval",
-			"part", percentWords(shareWithin(studied, quarterHour)), "n", peopleWords(studied.People)))
+	v.Notes = append(append(v.Notes, partWords(readings)...), caveats(shown)...)
+	v.Source = diagnosisSource(run)
+	v.MapTitle, v.Legend = wording.Say("diagnostic.carte.legende."+measureKind(q.Measure)), legendOf(q.Measure)
+	q.Zoning, q.Territory, q.Level = record.Zoning, record.Code, store.LevelCommune
+	v.Diagnosis = []link{
+		{URL: "/diagnostic?" + q.Values().Encode(), Label: wording.Say("bassin.diagnostic")},
+		{URL: printedPath(q), Label: wording.Say("diagnostic.telecharger.pdf")},
 	}
-	v.Source = coverageSource(run)
 }
 
 func (v *areaView) communes(sorted []store.TerritoryCoverage) {
@@ -89,33 +88,17 @@ func (v *areaView) communes(sorted []store.TerritoryCoverage) {
 		if t.People <= 0 {
 			continue
 		}
-		v.Worst = append(v.Worst, communeLine{
-			URL: "/communes/" + t.Code, Name: t.Name, People: peopleWords(t.People), Minutes: medianWords(t.MinutesMedian),
-			Beyond: percentWords(1 - shareWithin(t, quarterHour)), Partial: partlyKnown(t),
-		})
+		line := communeLine{
+			URL: "/communes/" + t.Code, Name: t.Name, People: peopleWords(t.People), Partial: partlyKnown(t),
+			Covered:   spanWords(analysing.Headline, measureSpan(analysing.Headline, t)),
+			Uncovered: percentWords(t.PeopleClass[store.Uncovered] / t.People),
+		}
+		line.Bar, line.BarText = barOf(t)
+		v.Worst = append(v.Worst, line)
 	}
 	if len(v.Worst) > worstShown+2 {
 		v.Worst, v.Others = v.Worst[:worstShown], v.Worst[worstShown:]
 		v.OthersTitle = wording.Count("bassin.autres_communes", len(v.Others))
-	}
-}
-
-func (v *areaView) gaps(gaps []store.CoverageGap) {
-	for _, g := range gaps {
-		key := "bassin.carence"
-		if g.Partial {
-			key = "bassin.carence.partielle"
-		}
-		line := gapLine{Text: wording.Say(key,
-			"n", peopleWords(g.People), "min", medianWords(g.MinutesMin), "max", medianWords(g.MinutesMax))}
-		for i, code := range g.INSEECodes {
-			name := code
-			if i < len(g.CommuneNames) {
-				name = g.CommuneNames[i]
-			}
-			line.Communes = append(line.Communes, link{URL: "/communes/" + code, Label: name})
-		}
-		v.Gaps = append(v.Gaps, line)
 	}
 }
 

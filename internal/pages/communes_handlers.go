@@ -113,7 +113,7 @@ func (p *Pages) fillCommuneCoverage(ctx context.Context, view *communeView, reco
 	if err != nil {
 		return err
 	}
-	own, ok := reading(readings, store.ScopeStudy)
+	own, ok := wholePart(readings, store.ScopeStudy)
 	if !ok {
 		view.Sentences = []string{wording.Say("commune.hors_etude")}
 		return nil

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/maillage-numerique/maillage/internal/analysing"
 	"github.com/maillage-numerique/maillage/internal/finding"
 	"github.com/maillage-numerique/maillage/internal/store"
 	"github.com/maillage-numerique/maillage/internal/wording"
@@ -23,7 +24,7 @@ type communeView struct {
 	Passages  []passageLine
 	PosterURL string
 	Sentences []string
-	Figures   []figure
+	Figures   []classFigure
 	Source    []string
 	Outline   *outlineView
 	AreaLinks []link
@@ -84,29 +85,20 @@ func (v *communeView) comesBy(passages []store.PassageRecord, r store.CommuneRec
 	}
 }
 
-// covered says how far the people of the commune live from help.
+// covered says how many people of the commune nobody helps.
 func (v *communeView) covered(own store.TerritoryCoverage, run store.CoverageRun) {
-	at := capitalised(atCommune(v.name))
-	switch share := shareWithin(own, quarterHour); {
-	case share >= 1:
-		v.Sentences = append(v.Sentences, wording.Say("commune.phrase_tous", "a_commune", at))
-	case share <= 0:
-		v.Sentences = append(v.Sentences, wording.Say("commune.phrase_aucun", "a_commune", at))
-	default:
-		v.Sentences = append(v.Sentences, wording.Say("commune.phrase", "a_commune", at, "part", percentWords(share)))
-	}
-	v.Figures = figuresOf(own)
-	v.Source = append(caveats(own), coverageSource(run)...)
+	v.Sentences = append(v.Sentences, coverageSentence(analysing.DefaultQuestion(), whereWords(store.LevelCommune, v.name), own)...)
+	v.Figures = classFigures(own)
+	v.Source = append(caveats(own), diagnosisSource(run)...)
 }
 
 // area compares with a living area of the commune.
 func (v *communeView) area(area store.CommuneLivingArea, readings []store.TerritoryCoverage) {
-	whole, ok := reading(readings, store.ScopeStudy)
+	whole, ok := wholePart(readings, store.ScopeStudy)
 	if !ok || whole.People <= 0 || area.Zoning != mapZonings[0] {
 		return
 	}
-	v.Sentences = append(v.Sentences, wording.Say("commune.phrase_bassin",
-		"de_bassin", ofCommune(area.Name), "part", percentWords(shareWithin(whole, quarterHour))))
+	v.Sentences = append(v.Sentences, coverageSentence(analysing.DefaultQuestion(), whereWords(store.LevelLivingArea, area.Name), whole)[0])
 }
 
 func zoningName(zoning string) string {

@@ -3,25 +3,13 @@ package pages
 import (
 	"cmp"
 	"net/url"
-	"strconv"
 
 	"github.com/maillage-numerique/maillage/internal/store"
 	"github.com/maillage-numerique/maillage/internal/wording"
 )
 
-// Where 15 and 30 minutes stand among the thresholds of a territory: 10, 15, 20, 30.
-const (
-	quarterHour = 1
-	halfHour    = 3
-)
-
-// figure is one number in large, what it counts and what it is a part of.
-type figure struct {
-	Label  string
-	Value  string
-	Detail string
-	Bar    string // 0–100, "" = no bar
-}
+// quarterHour is where 15 minutes stand among the thresholds of a territory: 10, 15, 20, 30.
+const quarterHour = 1
 
 // shareWithin is the share of the people within a threshold; a territory where nobody lives has everybody near.
 func shareWithin(t store.TerritoryCoverage, threshold int) float64 {
@@ -61,40 +49,6 @@ func needBeyond(t store.TerritoryCoverage) float64 {
 	return max(t.Need-t.NeedWithin[quarterHour], 0)
 }
 
-func peopleBeyond(t store.TerritoryCoverage, threshold int) float64 {
-	if threshold >= len(t.PeopleWithin) {
-		return 0
-	}
-	return max(t.People-t.PeopleWithin[threshold], 0)
-}
-
-// figuresOf gives the four figures of a territory: near, farther, far, and whom it concerns most.
-func figuresOf(t store.TerritoryCoverage) []figure {
-	if t.People <= 0 || len(t.PeopleWithin) <= halfHour {
-		return nil
-	}
-	part := func(key string, people float64) figure {
-		share := people / t.People
-		return figure{
-			Label: wording.Say(key), Value: percentWords(share),
-			Detail: wording.Say("chiffre.habitants", "n", peopleWords(people)),
-			Bar:    strconv.FormatFloat(100*share, 'f', 1, 64),
-		}
-	}
-	figures := []figure{
-		part("chiffre.a_15", t.PeopleWithin[quarterHour]),
-		part("chiffre.de_15_a_30", t.PeopleWithin[halfHour]-t.PeopleWithin[quarterHour]),
-		part("chiffre.a_plus_de_30", peopleBeyond(t, halfHour)),
-	}
-	if t.Need > 0 {
-		figures = append(figures, figure{
-			Label: wording.Say("chiffre.difficulte"), Value: peopleWords(needBeyond(t)),
-			Detail: wording.Say("chiffre.sur_difficulte", "n", peopleWords(t.Need)),
-		})
-	}
-	return figures
-}
-
 // caveats says what a reader must know before using the figures of a territory.
 func caveats(t store.TerritoryCoverage) []string {
 	var notes []string
@@ -126,14 +80,4 @@ func medianWords(minutes *float64) string {
 
 func areaURL(zoning, code string) string {
 	return "/bassins/" + url.PathEscape(code) + "?" + url.Values{"zonage": {zoning}}.Encode()
-}
-
-// reading chooses one reading of a territory by its scope.
-func reading(readings []store.TerritoryCoverage, scope string) (store.TerritoryCoverage, bool) {
-	for _, t := range readings {
-		if t.Scope == scope {
-			return t, true
-		}
-	}
-	return store.TerritoryCoverage{}, false
 }

@@ -113,19 +113,21 @@ func (p *Pages) diagnosisMap(ctx context.Context, answer *analysing.Answer) (*ou
 	}
 	label := wording.Say("diagnostic.carte.label",
 		"mesure", wording.Say("diagnostic.mesure."+string(q.Measure)), "niveau", wording.Say("diagnostic.niveau."+q.Level))
-	return drawOutline(label, shapes, nil, func(o store.Outline) shapeView {
-		t := byCode[o.Code]
-		s := shadeOf(q.Measure, t)
-		view := shapeView{
-			ID: o.Code, Class: s.screenClass(), URL: lineURL(q, t),
-			Title: wording.Say("diagnostic.carte.titre", "nom", o.Name, "valeur", spanWords(q.Measure, measureSpan(q.Measure, t))),
-		}
-		switch {
-		case s.partial:
-			view.Pattern = style.PatternDots
-		case s.doubtful:
-			view.Pattern = style.PatternHatches
-		}
-		return view
-	}), nil
+	return drawOutline(label, shapes, nil, func(o store.Outline) shapeView { return territoryShape(q, byCode[o.Code]) }), nil
+}
+
+// territoryShape draws a territory by the figure that a question asks for.
+func territoryShape(q analysing.Question, t store.TerritoryCoverage) shapeView {
+	s := shadeOf(q.Measure, t)
+	view := shapeView{
+		ID: lineID(t), Class: s.screenClass(), URL: lineURL(q, t),
+		Title: wording.Say("diagnostic.carte.titre", "nom", lineName(t), "valeur", spanWords(q.Measure, measureSpan(q.Measure, t))),
+	}
+	switch {
+	case s.partial:
+		view.Pattern = style.PatternDots
+	case s.doubtful:
+		view.Pattern = style.PatternHatches
+	}
+	return view
 }

@@ -208,10 +208,7 @@ func ariaSort(upwards bool) string {
 }
 
 func newDiagnosisRow(q analysing.Question, t store.TerritoryCoverage, columns []diagnosisColumn) diagnosisRow {
-	row := diagnosisRow{ID: t.Code, Name: lineName(t), URL: lineURL(q, t), Partial: partlyKnown(t)}
-	if row.ID == "" {
-		row.ID = "hors"
-	}
+	row := diagnosisRow{ID: lineID(t), Name: lineName(t), URL: lineURL(q, t), Partial: partlyKnown(t)}
 	row.Bar, row.BarText = barOf(t)
 	for _, c := range columns {
 		cell := diagnosisCell{Value: strconv.FormatFloat(c.value(t), 'g', 6, 64)}
@@ -237,6 +234,9 @@ func peopleSpan(low, high float64) string {
 	}
 	return wording.Say("diagnostic.intervalle", "bas", peopleWords(low), "haut", peopleWords(high))
 }
+
+// lineID names a territory in the page: its line and its shape.
+func lineID(t store.TerritoryCoverage) string { return cmp.Or(t.Code, "hors") }
 
 func lineName(t store.TerritoryCoverage) string {
 	if t.Code == "" {

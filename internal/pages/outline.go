@@ -11,7 +11,6 @@ import (
 	"github.com/paulmach/orb/simplify"
 
 	"github.com/maillage-numerique/maillage/internal/store"
-	"github.com/maillage-numerique/maillage/tiles/style"
 )
 
 // outlineView is a small drawing without a map: contours and dots, in the units of its box.
@@ -134,9 +133,4 @@ func plainShape(o store.Outline) shapeView {
 		return shapeView{Class: "own"}
 	}
 	return shapeView{Class: "around"}
-}
-
-// stepOf is the class of a share within 15 minutes, the same as on the map.
-func stepOf(share float64) string {
-	return "step-" + strconv.Itoa(style.ClassOf(100*share))
 }

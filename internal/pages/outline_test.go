@@ -41,12 +41,3 @@ func TestWithoutContourThereIsNoDrawing(t *testing.T) {
 		t.Errorf("drawn: %+v", view)
 	}
 }
-
-func TestTheStepsOfAShare(t *testing.T) {
-	t.Parallel()
-	for share, want := range map[float64]string{0: "step-0", 0.49: "step-0", 0.5: "step-1", 0.97: "step-3", 1: "step-4"} {
-		if got := stepOf(share); got != want {
-			t.Errorf("%v: %s, want %s", share, got, want)
-		}
-	}
-}

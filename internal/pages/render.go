@@ -42,7 +42,7 @@ func newRenderer() (*renderer, error) {
 		return nil, err
 	}
 	base := template.New("layout").Funcs(template.FuncMap{
-		"say": wording.Say, "firstThree": firstThree, "steps": func() []int { return []int{0, 1, 2, 3, 4} }, "afterThree": afterThree,
+		"say": wording.Say, "firstThree": firstThree, "afterThree": afterThree,
 		"classFill": classFill,
 	})
 	for _, name := range shared {
