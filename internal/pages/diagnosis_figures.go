@@ -208,7 +208,11 @@ func straddlingWords(readings []store.TerritoryCoverage) string {
 		return wording.Say("diagnostic.a_cheval.lecture", "carence", peopleWords(t.PeopleClass[store.Uncovered]),
 			"inconnu", peopleWords(t.PeopleClass[store.Unknown]), "total", peopleWords(t.People))
 	}
-	return wording.Say("diagnostic.a_cheval", "etude", words(studied), "entier", words(whole))
+	sentence := wording.Say("diagnostic.a_cheval", "etude", words(studied), "entier", words(whole))
+	if partlyKnown(whole) {
+		sentence += " " + wording.Say("diagnostic.a_cheval.partielle")
+	}
+	return sentence
 }
 
 // partWords says the classes of the urban and of the rural communes; nothing where all are of one kind.

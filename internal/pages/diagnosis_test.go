@@ -128,8 +128,8 @@ func TestTheMapSaysWhatIsDoubtful(t *testing.T) {
 		of   store.TerritoryCoverage
 		want shade
 	}{
-		{of(85, 90), shade{class: 4}},
-		{of(75, 90), shade{class: 3, doubtful: true}},
+		{of(98, 99), shade{class: 4}},
+		{of(75, 90), shade{class: 2, doubtful: true}},
 		{of(0, 0), shade{class: 0}},
 		{store.TerritoryCoverage{}, shade{class: -1}},
 		{store.TerritoryCoverage{People: 100, PartialPeople: 50}, shade{class: 0, partial: true}},

@@ -8,6 +8,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"github.com/maillage-numerique/maillage/geo/coverage"
 	"github.com/maillage-numerique/maillage/internal/analysing"
 	"github.com/maillage-numerique/maillage/internal/poster"
 	"github.com/maillage-numerique/maillage/internal/store"
@@ -33,7 +34,7 @@ func aroundLeBlanc() *analysing.Answer {
 			commune("36018", "Le Blanc", 6164, 6000, 0), commune("36124", "Migné", 240, 10, 0), commune("86246", "Saint-Germain", 100, 0, 100),
 		},
 		Gaps: []store.CoverageGap{{
-			INSEECodes: []string{"36124"}, CommuneNames: []string{"Migné"}, People: 230, Need: 60, Certain: true, Status: store.GapNew,
+			INSEECodes: []string{"36124"}, CommuneNames: []string{"Migné"}, People: 230, Need: 60, Certain: true, Status: string(coverage.NewGap),
 			Since: time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC), Reason: "trop_loin", NearestName: &nearest, MinutesMin: &minutes,
 		}},
 	}
@@ -51,7 +52,7 @@ func TestAPrintedDiagnosisTellsAll(t *testing.T) {
 	for _, surface := range sheets.Sketch.Surfaces {
 		shades = append(shades, surface.Shade)
 	}
-	if want := []poster.Shade{poster.Dark, poster.Blank, poster.Doubtful}; !slices.Equal(shades, want) {
+	if want := []poster.Shade{poster.Dark, poster.Faint, poster.Doubtful}; !slices.Equal(shades, want) {
 		t.Errorf("shades %v, want %v: Migné, Le Blanc, then what is known in part", shades, want)
 	}
 	if len(sheets.Figures) != 4 || sheets.Headline == "" || !strings.Contains(plainBlanks(sheets.Lead), "sur 21 480") {

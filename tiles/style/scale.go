@@ -8,15 +8,15 @@ type Scale struct {
 
 // The scales of what a diagnosis shows. Ends are what people speak of, not quantiles: a map of next year must be comparable.
 var (
-	// OfCoverage is in percent of the year and of the inhabitants; from 80 a place is called covered.
-	OfCoverage = Scale{Ends: [4]float64{20, 40, 60, 80}}
+	// OfCoverage is in percent of the year, mean of the inhabitants.
+	OfCoverage = Scale{Ends: Breaks}
 	OfMinutes  = Scale{Ends: [4]float64{5, 10, 15, 20}, Less: true}
 	// OfWait is in days: half a week, a week, two, a month.
 	OfWait = Scale{Ends: [4]float64{3, 7, 14, 31}, Less: true}
 	// OfHours is in hours of presence a month for 1,000 inhabitants.
-	OfHours = Scale{Ends: [4]float64{25, 50, 100, 200}}
+	OfHours = Scale{Ends: [4]float64{50, 100, 200, 400}}
 	// OfCapacity is in hours a month for one person in difficulty.
-	OfCapacity = Scale{Ends: [4]float64{0.1, 0.25, 0.5, 1}}
+	OfCapacity = Scale{Ends: [4]float64{0.02, 0.05, 0.1, 0.2}}
 )
 
 // Class is the class of a value.
