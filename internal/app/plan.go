@@ -27,6 +27,7 @@ type planCommand struct {
 	Pinned   []string `name:"epingler" sep:"none" placeholder:"${cli_mot_arret}" help:"${cli_reglage_plan_epingler}"`
 	Absences []string `name:"absence" sep:"none" placeholder:"${cli_mot_jours}" help:"${cli_reglage_plan_absence}"`
 	Closed   []string `name:"salle-fermee" sep:"none" placeholder:"${cli_mot_fermeture}" help:"${cli_reglage_plan_salle_fermee}"`
+	Holidays []string `name:"ferie" sep:"none" placeholder:"${cli_mot_date}" help:"${cli_reglage_plan_ferie}"`
 
 	Changed    int           `name:"changements" default:"5" placeholder:"${cli_mot_nombre}" help:"${cli_reglage_plan_changements}"`
 	Added      int           `name:"ajouts" default:"2" placeholder:"${cli_mot_nombre}" help:"${cli_reglage_plan_ajouts}"`
@@ -116,6 +117,13 @@ func (c planCommand) request() (touring.Request, error) {
 		}
 		r.Closed = append(r.Closed, touring.Closed{Stop: stop, Days: days})
 	}
+	for _, text := range c.Holidays {
+		day, err := readDate("ferie", text)
+		if err != nil {
+			return r, err
+		}
+		r.Holidays = append(r.Holidays, day)
+	}
 	return r, nil
 }
 
@@ -147,6 +155,9 @@ func printPlan(out io.Writer, r *touring.Report) error {
 	sections := words.Present(r)
 	if r.Proposal != nil {
 		sections = append(sections, words.Proposed(r)...)
+	}
+	if len(r.Alternatives) > 0 {
+		sections = append(sections, words.Alternatives(r)...)
 	}
 	for _, s := range sections {
 		fmt.Fprintf(out, "\n%s\n", s.Title)

@@ -26,6 +26,7 @@ type dueDate struct {
 	lost    bool
 }
 
+// arrange makes the problem of a whole year.
 func (w *world) arrange(present *Measure) (*arrangement, error) {
 	a := &arrangement{world: w, options: make([][]option, len(w.places)), due: make([]map[int]dueDate, len(w.places))}
 	yearDays := int(w.to-w.from) + 1

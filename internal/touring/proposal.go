@@ -22,6 +22,10 @@ type Report struct {
 	Round    itinerary.Itinerary
 	Present  *Measure
 	Proposal *Proposal
+
+	// Alternatives are the ways to answer what was asked about, absences, closed halls, holidays, and to change nothing else: the
+	// smallest change first.
+	Alternatives []Alternative
 }
 
 // Proposal is a round for the year, and what changes.
@@ -54,6 +58,9 @@ const (
 	NewStop   ChangeKind = "ajout"     // a place is taken in
 	MovedDate ChangeKind = "date"      // one visit moves
 	Unsolved  ChangeKind = "a_decider" // no day was found
+	// Of alternatives only:
+	MovedPlace ChangeKind = "lieu"    // one visit is held in the hall of another stop
+	Cancelled  ChangeKind = "annulee" // one visit is not held
 )
 
 // Cause is why a visit moves.
@@ -77,6 +84,7 @@ type Change struct {
 	From, To calendar.Date
 	Cause    Cause
 	Reason   string
+	Place    string // the other stop where a visit is held, KM away
 
 	// Of a rule or a new stop.
 	Before, After []itinerary.Schedule
@@ -134,6 +142,7 @@ func (w *world) propose(ctx context.Context) (*Report, error) {
 	}
 	report.Proposal = p
 	p.Violations = Check(report, w.Request)
+	report.Alternatives = a.alternatives(ctx)
 	return report, nil
 }
 
@@ -254,10 +263,14 @@ func (a *arrangement) except(round *itinerary.Itinerary, plan rhythm.Plan, days 
 		e := itinerary.Exception{Kind: itinerary.Moved, StopID: a.places[v.Stop].stop.ID, From: due, To: due}
 		switch {
 		case v.Day == rhythm.Lost:
+			if cause, _ := a.cause(days, v); cause != OnHoliday { // its schedule does not say so
+				e.Kind = itinerary.Cancelled
+				round.Exceptions = append(round.Exceptions, e)
+			}
 			continue
 		case v.Day != v.Due:
 			e.Day = a.from + calendar.Date(v.Day)
-			if cause, holiday := a.cause(plan, days, v); cause == OnHoliday {
+			if cause, holiday := a.cause(days, v); cause == OnHoliday {
 				e.Reason = holiday
 			}
 		}
@@ -284,7 +297,7 @@ func (a *arrangement) scheduledHours(round *itinerary.Itinerary, place int) []it
 }
 
 // cause says why a visit cannot be held on the day that its rule names, with the name of the holiday or of the other stop.
-func (a *arrangement) cause(plan rhythm.Plan, days [][2]int, v rhythm.Visit) (Cause, string) {
+func (a *arrangement) cause(days [][2]int, v rhythm.Visit) (Cause, string) {
 	date := a.from + calendar.Date(v.Due)
 	for _, d := range a.Absences {
 		if d.From <= date && date <= d.To {
@@ -347,7 +360,7 @@ func (a *arrangement) changes(plan rhythm.Plan) []Change {
 			continue
 		}
 		c := Change{Kind: MovedDate, Stop: a.places[v.Stop].stop, From: a.from + calendar.Date(v.Due)}
-		c.Cause, c.Reason = a.cause(plan, days, v)
+		c.Cause, c.Reason = a.cause(days, v)
 		if v.Day == rhythm.Lost {
 			c.Kind = Unsolved
 		} else {

@@ -58,6 +58,7 @@ func TestTheIndre(t *testing.T) {
 	t.Run("three stops by hand", func(t *testing.T) { checkByHand(t, proposed) })
 	t.Run("2027 is arranged", func(t *testing.T) { checkProposal(t, proposed) })
 	t.Run("the check sees what is wrong", func(t *testing.T) { checkTheCheck(t, proposed) })
+	t.Run("the smallest repairs come first", func(t *testing.T) { checkRepairs(t, tourer, means) })
 	t.Run("pinned stops, absences and closed halls are kept", func(t *testing.T) { checkWishes(t, tourer, means) })
 }
 
@@ -230,5 +231,51 @@ func checkWishes(t *testing.T, tourer *touring.Tourer, means touring.Means) {
 	// Monday 8, Tuesday 9 and Wednesday 10 March: Migné, Saint-Août, Argy; the pinned one is lost and told.
 	if len(causes[touring.DuringAbsence]) < 2 {
 		t.Errorf("three days without a driver: %v", causes)
+	}
+}
+
+// Nobody drives from 8 to 10 March 2027: the 2nd Monday, Tuesday and Wednesday are Migné's, Saint-Août's and Argy's. The hall of
+// Vigoux is closed on 18 June, its 3rd Friday; Sacierges-Saint-Martin is 7 km away as the crow flies. 14 July is Argy's, and
+// the nearest day without a visit is Monday 26, the 4th of the month.
+func checkRepairs(t *testing.T, tourer *touring.Tourer, means touring.Means) {
+	means.Effort.Iterations = 10
+	ask := func(r touring.Request) []touring.Alternative {
+		r.Unit, r.Year = ruralinette, 2027
+		report, err := tourer.Propose(t.Context(), r, means)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := len(report.Alternatives); n < 2 || n > 3 {
+			t.Fatalf("%d alternatives", n)
+		}
+		return report.Alternatives
+	}
+	march := calendar.NewDate(2027, 3, 8)
+	first := ask(touring.Request{Absences: []touring.Days{{From: march, To: march + 2}}})[0]
+	var places []string
+	for _, c := range first.Changes {
+		places = append(places, c.Stop.Place)
+		if c.Kind != touring.MovedDate || c.Cause != touring.DuringAbsence || c.To >= march && c.To <= march+2 {
+			t.Errorf("%+v", c)
+		}
+	}
+	if diff := cmp.Diff([]string{"Migné", "Saint-Août", "Argy"}, places); diff != "" || first.Lost > 0 || first.Moved != 3 {
+		t.Errorf("%s%+v", diff, first)
+	}
+
+	june := calendar.NewDate(2027, 6, 18)
+	first = ask(touring.Request{Closed: []touring.Closed{{Stop: "Vigoux", Days: touring.Days{From: june, To: june}}}})[0]
+	c := first.Changes[0]
+	if len(first.Changes) != 1 || c.Kind != touring.MovedPlace || c.Place != "Sacierges-Saint-Martin" || c.KM < 7 || c.KM > 7*1.5 {
+		t.Errorf("%+v", first)
+	}
+
+	bastille := calendar.NewDate(2027, 7, 14)
+	all := ask(touring.Request{Holidays: []calendar.Date{bastille}})
+	if c := all[0].Changes[0]; len(all[0].Changes) != 1 || c.Stop.Place != "Argy" || c.From != bastille || c.Cause != touring.OnHoliday || c.To != bastille+12 {
+		t.Errorf("%+v", all[0])
+	}
+	if last := all[len(all)-1]; last.Kind != touring.Dropped || last.Lost != 1 || last.Need > 0 || last.KM >= 0 {
+		t.Errorf("%+v", last)
 	}
 }

@@ -32,9 +32,10 @@ type Tourer struct {
 type Request struct {
 	Unit     string // slug
 	Year     int
-	Pinned   []string // stops that stay as they are, by place, commune or id
-	Absences []Days   // nobody drives
-	Closed   []Closed // halls that cannot be had
+	Pinned   []string        // stops that stay as they are, by place, commune or id
+	Absences []Days          // nobody drives
+	Closed   []Closed        // halls that cannot be had
+	Holidays []calendar.Date // holidays about which alternatives are asked
 }
 
 // Days are the days from one to another, both included.

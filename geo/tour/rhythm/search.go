@@ -28,7 +28,7 @@ const memory = 60
 // Solve looks for the best plan from the present rules and from none, and keeps the better. When ctx ends it returns the best
 // plan found so far, Complete false.
 func (p *Problem) Solve(ctx context.Context, effort Effort) Plan {
-	var found [starts]Plan
+	var found [starts]walk
 	mates := p.mates()
 	var searches sync.WaitGroup
 	for start := range found {
@@ -43,15 +43,25 @@ func (p *Problem) Solve(ctx context.Context, effort Effort) Plan {
 		})
 	}
 	searches.Wait()
-	best := found[0]
-	for _, plan := range found[1:] {
-		if plan.Cost.Compare(best.Cost, p.Weights) < 0 {
-			best.Choice, best.Visits, best.Cost = plan.Choice, plan.Visits, plan.Cost
+	best, iterations := found[0], 0
+	for _, w := range found {
+		if w.cost.Compare(best.cost, p.Weights) < 0 {
+			best = w
 		}
-		best.Iterations += plan.Iterations
-		best.Complete = best.Complete && plan.Complete
+		iterations += w.iterations
 	}
-	return best
+	s := &search{settler: newSettler(p)}
+	s.descend(ctx, best.choice)
+	plan := s.polish(ctx, best.choice)
+	plan.Iterations, plan.Complete = iterations, ctx.Err() == nil
+	return plan
+}
+
+// walk is the best choice that a search met.
+type walk struct {
+	choice     []int
+	cost       Cost
+	iterations int
 }
 
 type search struct {
@@ -110,7 +120,7 @@ func (s *search) cold() []int {
 }
 
 // climb walks from a choice.
-func (s *search) climb(ctx context.Context, choice []int, iterations int) Plan {
+func (s *search) climb(ctx context.Context, choice []int, iterations int) walk {
 	now, _ := s.plan(choice, nil)
 	best, bestChoice := now, slices.Clone(choice)
 	var before [memory]Cost
@@ -137,10 +147,7 @@ func (s *search) climb(ctx context.Context, choice []int, iterations int) Plan {
 			*late = now
 		}
 	}
-	s.descend(ctx, bestChoice)
-	plan := s.polish(ctx, bestChoice)
-	plan.Iterations, plan.Complete = i, i == iterations
-	return plan
+	return walk{bestChoice, best, i}
 }
 
 // descend takes every better rule of one stop until there is none.
@@ -326,9 +333,4 @@ func (s *search) polish(ctx context.Context, choice []int) Plan {
 		}
 	}
 	return plan
-}
-
-// Settle is the plan of a choice of rules.
-func (p *Problem) Settle(choice []int) Plan {
-	return newSettler(p).read(choice, nil)
 }

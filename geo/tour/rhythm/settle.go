@@ -2,6 +2,7 @@ package rhythm
 
 import (
 	"cmp"
+	"context"
 	"slices"
 )
 
@@ -157,4 +158,32 @@ func (s *settler) plan(choice []int, prefer []preference) (Cost, []Visit) {
 		}
 	}
 	return cost, visits
+}
+
+// Settle is the plan of a choice of rules: what cannot be held on its day moves to the nearest day on which it can.
+func (p *Problem) Settle(choice []int) Plan { return newSettler(p).read(choice, nil) }
+
+// Polish is the plan of a choice of rules, with the days of the visits that move chosen for the people they serve.
+func (p *Problem) Polish(ctx context.Context, choice []int) Plan {
+	s := search{settler: newSettler(p)}
+	plan := s.polish(ctx, slices.Clone(choice))
+	plan.Complete = ctx.Err() == nil
+	return plan
+}
+
+// Price is the cost of visits that were decided otherwise: some are lost, or are held at another place. What rules name after the
+// year is as it was.
+func (p *Problem) Price(choice []int, visits []Visit) Cost {
+	held := make([]Halves, len(p.Stops))
+	for i := range held {
+		for day, part := range p.Stops[i].Options[choice[i]].Each() {
+			if day >= p.YearDays && p.Open.At(day)&part == part {
+				held[i].Add(day, part)
+			}
+		}
+	}
+	for _, v := range visits {
+		held[v.Stop].Add(v.Day, v.Part) // Lost is no day
+	}
+	return p.cost(choice, visits, held)
 }

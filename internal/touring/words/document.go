@@ -19,6 +19,19 @@ type Document struct {
 	Present    MeasureDocument   `json:"aujourd_hui"`
 	Proposal   *ProposalDocument `json:"proposition,omitempty"`
 	Parameters ParameterDocument `json:"parametres"`
+
+	Alternatives []AlternativeDocument `json:"alternatives,omitempty"`
+}
+
+// AlternativeDocument is a touring.Alternative.
+type AlternativeDocument struct {
+	Kind    string           `json:"type"`
+	Changes []ChangeDocument `json:"changements"`
+	Moved   int              `json:"visites_deplacees"`
+	Lost    int              `json:"visites_annulees"`
+	Days    int              `json:"jours_de_decalage"`
+	Need    float64          `json:"besoin"`
+	KM      float64          `json:"km"`
 }
 
 // ParameterDocument is what may be changed on the command line.
@@ -93,6 +106,7 @@ type ChangeDocument struct {
 	From   string             `json:"du,omitempty"`
 	To     string             `json:"au,omitempty"`
 	Cause  string             `json:"cause,omitempty"`
+	Place  string             `json:"ailleurs,omitempty"`
 	Before []ScheduleDocument `json:"avant,omitempty"`
 	After  []ScheduleDocument `json:"apres,omitempty"`
 	Need   float64            `json:"besoin"`
@@ -121,21 +135,32 @@ func NewDocument(r *touring.Report) Document {
 	}
 	if p := r.Proposal; p != nil {
 		d.Proposal = &ProposalDocument{
-			Measure: measureDocument(p.Measure, p.Round), Changes: make([]ChangeDocument, len(p.Changes)),
+			Measure: measureDocument(p.Measure, p.Round), Changes: changeDocuments(p.Changes),
 			Worse: append([]touring.Worse{}, p.Worse...), Violations: []string{}, Complete: p.Complete,
-		}
-		for i, c := range p.Changes {
-			d.Proposal.Changes[i] = ChangeDocument{
-				Kind: string(c.Kind), Stop: c.Stop.Place, Code: string(c.Stop.INSEECode), From: date(c.From), To: date(c.To),
-				Cause: string(c.Cause), Before: scheduleDocuments(c.Before), After: scheduleDocuments(c.After), Need: round(c.Need),
-				KM: round(c.KM), Moved: c.Moved, Text: Change(c),
-			}
 		}
 		for _, v := range p.Violations {
 			d.Proposal.Violations = append(d.Proposal.Violations, v.Kind)
 		}
 	}
+	for _, a := range r.Alternatives {
+		d.Alternatives = append(d.Alternatives, AlternativeDocument{
+			Kind: string(a.Kind), Changes: changeDocuments(a.Changes), Moved: a.Moved, Lost: a.Lost, Days: a.Days,
+			Need: round(a.Need), KM: round(a.KM),
+		})
+	}
 	return d
+}
+
+func changeDocuments(changes []touring.Change) []ChangeDocument {
+	all := make([]ChangeDocument, len(changes))
+	for i, c := range changes {
+		all[i] = ChangeDocument{
+			Kind: string(c.Kind), Stop: c.Stop.Place, Code: string(c.Stop.INSEECode), From: date(c.From), To: date(c.To),
+			Cause: string(c.Cause), Place: c.Place, Before: scheduleDocuments(c.Before), After: scheduleDocuments(c.After),
+			Need: round(c.Need), KM: round(c.KM), Moved: c.Moved, Text: Change(c),
+		}
+	}
+	return all
 }
 
 func measureDocument(m *touring.Measure, of itinerary.Itinerary) MeasureDocument {

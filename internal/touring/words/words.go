@@ -148,6 +148,26 @@ func Proposed(r *touring.Report) []Section {
 	return filled(changes, worse, wrong)
 }
 
+// Alternatives tells the ways to answer what was asked about and to change nothing else, a section each.
+func Alternatives(r *touring.Report) []Section {
+	var all []Section
+	for _, a := range r.Alternatives {
+		signed := func(n float64) string {
+			if n = math.Round(n); n < 0 {
+				return "−" + number(-n)
+			}
+			return "+" + number(n)
+		}
+		s := Section{Title: say("alternative.cout", "titre", say("alternative."+string(a.Kind)), "deplacees", wording.Count("tournees.alternative.deplacees", a.Moved),
+			"annulees", wording.Count("tournees.alternative.annulees", a.Lost), "km", signed(a.KM), "besoin", signed(a.Need))}
+		for _, c := range a.Changes {
+			s.Lines = append(s.Lines, Change(c))
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
 // Verified is the sentence of a check that found nothing; "" otherwise.
 func Verified(p *touring.Proposal) string {
 	if len(p.Violations) > 0 || len(p.Worse) > 0 {
@@ -169,13 +189,13 @@ func Title(r *touring.Report) string {
 // Change says one change and why.
 func Change(c touring.Change) string {
 	switch c.Kind {
-	case touring.MovedDate, touring.Unsolved:
+	case touring.MovedDate, touring.Unsolved, touring.MovedPlace, touring.Cancelled:
 		to := ""
 		if !c.To.IsZero() {
 			to = wording.Day(c.To)
 		}
 		return say("changement."+string(c.Kind), "lieu", c.Stop.Place, "du", wording.Day(c.From), "au", to, "cause",
-			say("cause."+string(c.Cause), "raison", c.Reason))
+			say("cause."+string(c.Cause), "raison", c.Reason), "ailleurs", c.Place, "km", number(c.KM))
 	default:
 		return strings.TrimSpace(say("changement."+string(c.Kind), "lieu", c.Stop.Place, "avant", schedules(c.Before), "apres", schedules(c.After),
 			"effet", effect(c)))
