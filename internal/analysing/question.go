@@ -147,14 +147,18 @@ func (q Question) Values() url.Values {
 	return v
 }
 
-// IsStored says whether the database has the answer: the default question, with or without mobile units, whatever its lines.
-func (q Question) IsStored() bool {
-	d := DefaultQuestion()
-	d.Level, d.Zoning, d.Territory, d.Mobile = q.Level, q.Zoning, q.Territory, q.Mobile
+// IsStored says whether the database has the answer, unless it was computed with other parameters: the default question, with or
+// without mobile units, whatever its lines.
+func (q Question) IsStored() bool { return q.storedBy(DefaultParameters()) }
+
+// storedBy says whether a run with these parameters has the answer.
+func (q Question) storedBy(p Parameters) bool {
+	stored := p.question()
+	stored.Level, stored.Zoning, stored.Territory, stored.Mobile = q.Level, q.Zoning, q.Territory, q.Mobile
 	if slices.Contains([]Measure{Minutes, Hours, Wait, Capacity}, q.Measure) {
-		d.Measure = q.Measure // figures that every answer has
+		stored.Measure = q.Measure // figures that every answer has
 	}
-	return q.Values().Encode() == d.Values().Encode()
+	return q.Values().Encode() == stored.Values().Encode()
 }
 
 const yes, no = string(site.Yes), string(site.No)
