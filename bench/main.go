@@ -29,8 +29,10 @@ import (
 // bench is one measured question.
 type bench struct {
 	name string // for -only
-	// run measures on a database of its own, migrated and empty but for what prepare put there, and returns rows of results.
+	// run measures on a database of its own, migrated and empty, and returns rows of results.
 	run func(ctx context.Context, b *world) ([]result, error)
+	// bare: it needs no database, and its world has none.
+	bare bool
 }
 
 // result is one line of the table.
@@ -46,6 +48,7 @@ var benches = []bench{
 	{name: "tuiles", run: benchTiles},
 	{name: "geocodeur", run: benchGeocoder},
 	{name: "geocodeur-pays", run: benchCountry},
+	{name: "couverture", run: benchCoverage, bare: true},
 }
 
 // world is what a bench may use.
@@ -83,24 +86,23 @@ func measure() error {
 		defer os.RemoveAll(temporary)
 		*folder = temporary
 	}
-	cluster, err := localdb.Start(ctx, localdb.Config{Var: *folder})
-	if err != nil {
-		return err
-	}
-	defer cluster.Stop(context.WithoutCancel(ctx))
-
-	var rows []result
-	for _, b := range benches {
-		if *only != "" && !slices.Contains(strings.Split(*only, ","), b.name) {
-			continue
-		}
-		fmt.Printf("%s …\n", b.name)
-		w := &world{data: *data, duration: *duration, country: *country}
-		if w.pool, w.url, err = freshDatabase(ctx, cluster, "bench_"+strings.ReplaceAll(b.name, "-", "_")); err != nil {
+	chosen := slices.DeleteFunc(slices.Clone(benches), func(b bench) bool {
+		return *only != "" && !slices.Contains(strings.Split(*only, ","), b.name)
+	})
+	var cluster *localdb.Cluster
+	if slices.ContainsFunc(chosen, func(b bench) bool { return !b.bare }) {
+		var err error
+		if cluster, err = localdb.Start(ctx, localdb.Config{Var: *folder}); err != nil {
 			return err
 		}
-		seen, err := b.run(ctx, w)
-		w.pool.Close()
+		defer cluster.Stop(context.WithoutCancel(ctx))
+	}
+
+	var rows []result
+	for _, b := range chosen {
+		fmt.Printf("%s …\n", b.name)
+		w := &world{data: *data, duration: *duration, country: *country}
+		seen, err := b.measure(ctx, w, cluster)
 		if err != nil {
 			return fmt.Errorf("%s: %w", b.name, err)
 		}
@@ -110,6 +112,17 @@ func measure() error {
 		rows = append(rows, seen...)
 	}
 	return write(*out, rows)
+}
+
+// measure runs the bench on a database of its own where it needs one.
+func (b bench) measure(ctx context.Context, w *world, cluster *localdb.Cluster) (rows []result, err error) {
+	if !b.bare {
+		if w.pool, w.url, err = freshDatabase(ctx, cluster, "bench_"+strings.ReplaceAll(b.name, "-", "_")); err != nil {
+			return nil, err
+		}
+		defer w.pool.Close()
+	}
+	return b.run(ctx, w)
 }
 
 // freshDatabase makes a migrated, empty database.
