@@ -66,7 +66,7 @@ func bruteTour(p *tour.Problem, v *tour.Vehicle, visits []int) (best int64, ok b
 		}
 		for departure := v.Hours.Shift.From; departure <= v.Hours.Shift.To; departure += quarter {
 			for _, rest := range []restState{restsLater, restedBefore, restsAfter} {
-				if rest == restedBefore && departure < v.Break.Window.From+v.Break.Length {
+				if rest == restedBefore && departure < v.Hours.Break.Window.From+v.Hours.Break.Length {
 					continue
 				}
 				end := bruteEnd(p, v, order, v.Start, departure, rest)
@@ -75,7 +75,7 @@ func bruteTour(p *tour.Problem, v *tour.Vehicle, visits []int) (best int64, ok b
 				}
 				working := end - departure
 				if rest == restsLater {
-					working -= v.Break.Length
+					working -= v.Hours.Break.Length
 				}
 				if working > v.Hours.Working {
 					continue
@@ -101,13 +101,13 @@ const (
 func bruteEnd(p *tour.Problem, v *tour.Vehicle, order []int, at int, now tour.Time, rest restState) tour.Time {
 	end := tour.Forever
 	if rest == restsLater {
-		if begin := max(now, v.Break.Window.From); begin+v.Break.Length <= v.Break.Window.To {
-			end = bruteEnd(p, v, order, at, begin+v.Break.Length, restedBefore)
+		if begin := max(now, v.Hours.Break.Window.From); begin+v.Hours.Break.Length <= v.Hours.Break.Window.To {
+			end = bruteEnd(p, v, order, at, begin+v.Hours.Break.Length, restedBefore)
 		}
 	}
 	if len(order) == 0 {
 		now += p.Travel.Leg(at, v.End).Time
-		if rest == restsAfter && now > v.Break.Window.To-v.Break.Length || rest == restsLater {
+		if rest == restsAfter && now > v.Hours.Break.Window.To-v.Hours.Break.Length || rest == restsLater {
 			return end
 		}
 		return min(end, now)
@@ -120,8 +120,8 @@ func bruteEnd(p *tour.Problem, v *tour.Vehicle, order []int, at int, now tour.Ti
 				if w.From <= begin && begin <= w.To {
 					next := begin + visit.Stay + visit.Pack
 					end = min(end, bruteEnd(p, v, order[1:], visit.Place, next, rest))
-					held := max(begin, v.Break.Window.From) + v.Break.Length
-					if rest == restsLater && visit.HoldsBreak && held <= min(begin+visit.Stay, v.Break.Window.To) {
+					held := max(begin, v.Hours.Break.Window.From) + v.Hours.Break.Length
+					if rest == restsLater && visit.HoldsBreak && held <= min(begin+visit.Stay, v.Hours.Break.Window.To) {
 						end = min(end, bruteEnd(p, v, order[1:], visit.Place, next, restedBefore))
 					}
 				}
@@ -130,8 +130,8 @@ func bruteEnd(p *tour.Problem, v *tour.Vehicle, order []int, at int, now tour.Ti
 	}
 	after(arrival+visit.Setup, rest)
 	if rest == restsLater {
-		if begin := max(arrival, v.Break.Window.From); begin+v.Break.Length <= v.Break.Window.To {
-			after(begin+v.Break.Length+visit.Setup, restedBefore)
+		if begin := max(arrival, v.Hours.Break.Window.From); begin+v.Hours.Break.Length <= v.Hours.Break.Window.To {
+			after(begin+v.Hours.Break.Length+visit.Setup, restedBefore)
 		}
 	}
 	return end
@@ -178,8 +178,8 @@ func TestSmallProblemsAreSolvedToTheOptimum(t *testing.T) {
 				Hours: tour.Hours{
 					Shift:   tour.Window{From: clock(8, 30), To: clock(8, 30) + quarters("shift", 16, 36)},
 					Working: quarters("working", 10, 30), Driving: quarters("driving", 4, 16),
+					Break: &tour.Break{Window: tour.Window{From: clock(11, 30), To: clock(14, 0)}, Length: 3 * quarter},
 				},
-				Break: &tour.Break{Window: tour.Window{From: clock(11, 30), To: clock(14, 0)}, Length: 3 * quarter},
 			})
 		}
 		for i := range draw("visits", 1, 4) {

@@ -14,10 +14,8 @@ type model struct {
 	byDay  [][2]int // the shifts of a day: from, to
 	jobs   []job    // a date that a visit may have, then two ends for each shift
 	places int
-	out    []leg // out[a*places+b] leads from a to b
-	in     []leg // in[b*places+a] leads from a to b
-	near   [][]int32
-	timed  bool // some shift is
+	ways   []way     // by place, then place
+	near   [][]int32 // visits around each visit, itself first
 }
 
 // visit is a Visit with its dates as jobs.
@@ -72,7 +70,6 @@ type shift struct {
 	day         int32
 	first, last int32 // jobs: the departure, the return
 	hours       Hours
-	rest        *Break
 	capacity    int64
 	equipment   uint64
 	wheelchair  int
@@ -85,6 +82,15 @@ type leg struct {
 	cost int64
 	time Time
 }
+
+// way is the legs between a place and another, side by side in memory: who inserts needs both.
+type way struct{ to, from leg }
+
+// from gives the ways between a place and all others.
+func (m *model) from(place int32) []way { return m.ways[int(place)*m.places:][:m.places] }
+
+// leg leads from a place to another.
+func (m *model) leg(a, b int32) *leg { return &m.ways[int(a)*m.places+int(b)].to }
 
 // compile reads a valid problem.
 func compile(p *Problem) *model {
@@ -123,12 +129,12 @@ func byName(n int, name func(int) string) []int {
 
 func (m *model) legs() {
 	n, w := m.places, m.p.Weights
-	m.out, m.in = make([]leg, n*n), make([]leg, n*n)
+	m.ways = make([]way, n*n)
 	for a := range n {
 		for b := range n {
 			l := m.p.Travel.Leg(a, b)
-			m.out[a*n+b] = leg{cost: w.Length*l.Length + w.Driving*int64(l.Time), time: l.Time}
-			m.in[b*n+a] = m.out[a*n+b]
+			m.ways[a*n+b].to = leg{cost: w.Length*l.Length + w.Driving*int64(l.Time), time: l.Time}
+			m.ways[b*n+a].from = m.ways[a*n+b].to
 		}
 	}
 }
@@ -267,14 +273,13 @@ func (m *model) shiftOf(vehicle, day int, mask func([]string) uint64) (shift, bo
 		hours.Shift.From = max(hours.Shift.From, m.p.Noon)
 	}
 	s := shift{
-		vehicle: vehicle, day: int32(day), hours: hours, rest: v.Break, capacity: v.Capacity,
+		vehicle: vehicle, day: int32(day), hours: hours, capacity: v.Capacity,
 		equipment: mask(v.Equipment), wheelchair: v.Wheelchair,
 	}
 	if s.capacity == 0 {
 		s.capacity = 1 << 62
 	}
-	s.timed = s.rest != nil || hours.Working > 0 || m.p.Weights.Working > 0
-	m.timed = m.timed || s.timed
+	s.timed = hours.Break != nil || hours.Working > 0 || m.p.Weights.Working > 0
 	return s, hours.Shift.From <= hours.Shift.To
 }
 
@@ -293,9 +298,15 @@ func (m *model) classify(today []shift, asked []bool) {
 
 func (m *model) alike(a, b *shift) bool {
 	va, vb := &m.p.Vehicles[a.vehicle], &m.p.Vehicles[b.vehicle]
-	rest := a.rest == b.rest || a.rest != nil && b.rest != nil && *a.rest == *b.rest
-	return rest && va.Start == vb.Start && va.End == vb.End && a.hours == b.hours && a.capacity == b.capacity &&
+	return va.Start == vb.Start && va.End == vb.End && a.hours.same(b.hours) && a.capacity == b.capacity &&
 		a.equipment == b.equipment && a.wheelchair == b.wheelchair
+}
+
+func (h Hours) same(o Hours) bool {
+	if h.Break != nil && o.Break != nil && *h.Break == *o.Break {
+		o.Break = h.Break
+	}
+	return h == o
 }
 
 // maxNear is how many neighbours of a visit the search knows.
@@ -309,13 +320,13 @@ func (m *model) neighbours() {
 		for k := range all {
 			all[k] = int32(k)
 		}
-		a := int(m.visits[i].place)
+		ways := m.from(m.visits[i].place)
 		there := func(k int32) int64 {
 			if k == int32(i) {
 				return -1
 			}
-			b := int(m.visits[k].place)
-			return m.out[a*m.places+b].cost + m.in[a*m.places+b].cost
+			way := &ways[m.visits[k].place]
+			return way.to.cost + way.from.cost
 		}
 		slices.SortFunc(all, func(x, y int32) int { return cmp.Or(cmp.Compare(there(x), there(y)), cmp.Compare(x, y)) })
 		m.near[i] = slices.Clone(all[:min(len(all), maxNear)])

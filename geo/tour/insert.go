@@ -62,37 +62,27 @@ func (w *walk) survey(shift, job int32, found *spots) {
 	m, r := w.m, &w.routes[shift]
 	*found = spots{version: r.version, cost: [3]int64{noSpot, noSpot, noSpot}}
 	j, s := &m.jobs[job], &m.shifts[shift]
-	out := m.out[int(j.place)*m.places:][:m.places]
-	in := m.in[int(j.place)*m.places:][:m.places]
-	opening := int64(0)
-	if r.empty() {
-		opening = m.p.Weights.Tour
-	}
+	exact := s.timed || s.hours.Driving > 0
+	ways := m.from(j.place)
+	here := &ways[r.stops[0].place]
 	for i := range len(r.stops) - 1 {
 		a, b := &r.stops[i], &r.stops[i+1]
 		if a.leave > j.close {
 			break // no later stop leaves earlier
 		}
-		there, on := &in[a.place], &out[b.place]
-		if !quick(j, a, b, there.time, on.time) {
+		there, on := here.from, &ways[b.place]
+		here = on
+		cost := there.cost + on.to.cost - a.step
+		if cost >= found.cost[2] || !j.quick(a.leave+there.time+j.before, b.due-on.to.time) {
 			continue
 		}
-		cost := there.cost + on.cost + opening
-		if !r.empty() {
-			cost -= a.step
-		}
-		if cost >= found.cost[2] {
-			continue
-		}
-		if s.timed || s.hours.Driving > 0 {
+		if exact {
 			v := w.judge(shift, i, job)
 			if v.rule != Fits {
 				continue
 			}
-			if m.p.Weights.Working > 0 {
-				if cost += m.p.Weights.Working * int64(v.working-r.working); cost >= found.cost[2] {
-					continue
-				}
+			if cost += m.p.Weights.Working * int64(v.working-r.working); cost >= found.cost[2] {
+				continue
 			}
 		}
 		k := 2
@@ -103,19 +93,17 @@ func (w *walk) survey(shift, job int32, found *spots) {
 	}
 }
 
-// quick says whether a job may come between two stops as far as the earliest departure from the one and the latest arrival at the other
-// tell, which is all there is to know in a shift without break or limits.
-func quick(j *job, a, b *stop, there, on Time) bool {
-	begin := a.leave + there + j.before
-	if begin > j.close {
+// quick says whether a job that could begin at one instant and must be left by another may come between two stops. That is all there is
+// to know in a shift without break or limits, and necessary in the others.
+func (j *job) quick(ready, gone Time) bool {
+	if ready > j.close {
 		return false
 	}
-	if len(j.windows) == 1 {
-		begin = max(begin, j.open)
-	} else {
-		begin, _ = j.next(begin)
+	begin := max(ready, j.open)
+	if len(j.windows) > 1 {
+		begin, _ = j.next(ready)
 	}
-	return begin+j.stay+on <= b.due
+	return begin+j.stay <= gone
 }
 
 // place puts a job at a position that cheapest found.

@@ -28,7 +28,6 @@ type Vehicle struct {
 	Works      Slots // the half-days on which it works; nil = all. With one half of a day, the tour stays inside that half
 	Hours      Hours
 	Special    map[int]Hours // days whose hours are unlike the others'
-	Break      *Break        // nil = none
 	Capacity   int64         // greatest sum of loads of a tour; 0 = no limit
 	Equipment  []string
 	Wheelchair int // places
@@ -39,6 +38,7 @@ type Hours struct {
 	Shift   Window // earliest departure from Start, latest return to End
 	Working Time   // from departure to return without the break, at most; 0 = no limit
 	Driving Time   // at most; 0 = no limit
+	Break   *Break // nil = none
 }
 
 // Break is one uninterrupted rest wholly inside a window, taken at a stop, at a base before leaving or after returning, or inside a

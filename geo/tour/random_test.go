@@ -55,7 +55,7 @@ func drawProblem(t *rapid.T) *tour.Problem {
 			v.Hours.Working, v.Hours.Driving = minutes(draw("working", 200, 500)), minutes(draw("driving", 60, 200))
 		}
 		if one("break", 2) {
-			v.Break = &tour.Break{Window: tour.Window{From: clock(11, 30), To: clock(14, 0)}, Length: minutes(45)}
+			v.Hours.Break = &tour.Break{Window: tour.Window{From: clock(11, 30), To: clock(14, 0)}, Length: minutes(45)}
 		}
 		if one("works", 3) {
 			v.Works = slots("works")

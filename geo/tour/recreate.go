@@ -78,8 +78,8 @@ func (w *walk) farness(v *visit) int64 {
 	if day[0] == day[1] {
 		return 0
 	}
-	base := int(m.jobs[m.shifts[day[0]].first].place)
-	return m.out[base*m.places+int(v.place)].cost + m.in[base*m.places+int(v.place)].cost
+	way := &m.from(v.place)[m.jobs[m.shifts[day[0]].first].place]
+	return way.to.cost + way.from.cost
 }
 
 // complete plans the jobs that a visit misses: on the days of its pattern if it has one and each still has room, otherwise on the

@@ -5,7 +5,7 @@ type stop struct {
 	job, place int32
 	leave      Time  // the earliest departure from here
 	due        Time  // the latest arrival here that lets the rest of the tour be in time
-	step       int64 // cost of the leg to the next stop
+	step       int64 // cost of the leg to the next stop, which a stop between them saves
 }
 
 // route is a shift as it is planned so far.
@@ -154,7 +154,7 @@ func (w *walk) settle(shift int32) bool {
 	for i := 1; i <= n; i++ {
 		j := &m.jobs[s[i].job]
 		s[i].place = j.place
-		l := m.out[int(s[i-1].place)*m.places+int(j.place)]
+		l := m.leg(s[i-1].place, j.place)
 		s[i-1].step = l.cost
 		r.cost += l.cost
 		r.driving += l.time
@@ -166,11 +166,12 @@ func (w *walk) settle(shift int32) bool {
 	s[n].due = m.jobs[s[n].job].close
 	for i := n - 1; i >= 0; i-- {
 		j := &m.jobs[s[i].job]
-		l := m.out[int(j.place)*m.places+int(s[i+1].place)]
+		l := m.leg(j.place, s[i+1].place)
 		begin, _ := j.last(s[i+1].due - l.time - j.stay)
 		s[i].due = begin - j.before
 	}
 	if n == 1 {
+		s[0].step = -m.p.Weights.Tour // what leaving saves, for who inserts the first
 		r.cost, r.driving = 0, 0
 		return true
 	}

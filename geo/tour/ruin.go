@@ -9,8 +9,12 @@ const (
 	splitDeeper      = 0.01
 )
 
-// wholeOften is how often a visit with several patterns that leaves a tour leaves all its days, so that it may change its pattern.
+// wholeOften is how often a visit with several patterns of several dates that leaves a tour leaves all its days, so that it may change
+// its pattern. One with a single date always may.
 const wholeOften = 0.3
+
+// everyDayOften is how often strings are removed on all days around a seed, rather than on one of its days.
+const everyDayOften = 0.5
 
 // ruin removes strings of visits around a seed from the tours that pass near it.
 func (w *walk) ruin() {
@@ -27,7 +31,7 @@ func (w *walk) ruin() {
 		return
 	}
 	day := m.jobs[seedJobs[w.dice.below(len(seedJobs))]].day
-	everyDay := len(m.byDay) > 1 && w.dice.chance(0.5)
+	everyDay := len(m.byDay) > 1 && w.dice.chance(everyDayOften)
 	used, planned := w.load(day, everyDay)
 	if used == 0 {
 		return
@@ -105,7 +109,8 @@ func (w *walk) cut(shift, job int32, longest float64) {
 func (w *walk) widen() {
 	for i := 0; i < len(w.pending); i++ {
 		v := w.pending[i]
-		if len(w.m.visits[v].patterns) > 1 && w.chosen[v] != Refused && w.dice.chance(wholeOften) {
+		patterns, p := w.m.visits[v].patterns, w.chosen[v]
+		if len(patterns) > 1 && p != Refused && (len(patterns[p].jobs) == 1 || w.dice.chance(wholeOften)) {
 			w.takeAll(v)
 		}
 	}

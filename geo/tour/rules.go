@@ -5,19 +5,19 @@ type Rule int8
 
 // The rules, in the order in which they are looked at.
 const (
-	Fits          Rule = iota // none is broken
-	NotWorking                // the vehicle does not work on that day
-	OtherVehicle              // the visit asks for another vehicle
-	Equipment                 // something that the visit asks for is not aboard
-	Wheelchair                // too few wheelchair places; missing counts places
-	Capacity                  // missing counts load
-	Room                      // the pattern does not allow the half of the day that would do
-	Opening                   // the visit's last window closes before the vehicle can be ready
-	LaterOpening              // a visit further on would be reached too late
-	DayEnd                    // the vehicle would come back too late
-	Driving                   // too long at the wheel
-	Working                   // too long a working day
-	RestTime                  // no time for the break
+	Fits         Rule = iota // none is broken
+	NotWorking               // the vehicle does not work on that day
+	OtherVehicle             // the visit asks for another vehicle
+	Equipment                // something that the visit asks for is not aboard
+	Wheelchair               // too few wheelchair places; missing counts places
+	Capacity                 // missing counts load
+	Room                     // the pattern does not allow the half of the day that would do
+	Opening                  // the visit's last window closes before the vehicle can be ready
+	LaterOpening             // a visit further on would be reached too late
+	DayEnd                   // the vehicle would come back too late
+	Driving                  // too long at the wheel
+	Working                  // too long a working day
+	RestTime                 // no time for the break
 )
 
 var ruleCodes = [...]string{
@@ -54,13 +54,13 @@ func (w *walk) admits(shift int32, j *job) verdict {
 }
 
 // judge looks at the rules that depend on the position of a job, which comes after the i-th stop of the route: all of them, exactly.
-// [walk.quick] is a necessary condition of it, and sufficient in shifts that are not timed.
+// [job.quick] is a necessary condition of it, and sufficient in shifts that are not timed.
 func (w *walk) judge(shift int32, i int, job int32) verdict {
 	m, s, r := w.m, &w.m.shifts[shift], &w.routes[shift]
 	a, b, v := r.stops[i].place, r.stops[i+1].place, m.jobs[job].place
-	driving := m.out[int(a)*m.places+int(v)].time + m.out[int(v)*m.places+int(b)].time
+	driving := m.leg(a, v).time + m.leg(v, b).time
 	if !r.empty() {
-		driving += r.driving - m.out[int(a)*m.places+int(b)].time
+		driving += r.driving - m.leg(a, b).time
 	}
 	found := w.clockwork.judge(m, s, r.stops, i, job)
 	if limit := s.hours.Driving; limit > 0 && driving > limit && (found.rule == Fits || found.rule > Driving) {

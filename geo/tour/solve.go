@@ -137,7 +137,7 @@ func (i *island) plan() Plan {
 			p.Chosen[m.visits[k].given] = m.visits[k].patterns[c].given
 		}
 	}
-	worked := make([]int64, len(m.p.Vehicles))
+	worked := make([]Time, len(m.p.Vehicles))
 	for _, s := range m.chronicle() {
 		r := &w.routes[s]
 		if r.empty() {
@@ -145,11 +145,11 @@ func (i *island) plan() Plan {
 		}
 		w.clockwork.judge(m, &m.shifts[s], r.stops, len(r.stops), breakTime)
 		t := w.clockwork.tour(m, &m.shifts[s])
-		worked[t.Vehicle] += int64(w.clockwork.best.working) / 60
+		worked[t.Vehicle] += w.clockwork.best.working
 		p.Tours = append(p.Tours, t)
 	}
-	for _, minutes := range worked {
-		p.Score.Unevenness += minutes * minutes
+	for _, t := range worked {
+		p.Score.Unevenness += int64(t/60) * int64(t/60)
 	}
 	return p
 }

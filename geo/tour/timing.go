@@ -40,12 +40,12 @@ type restPlace struct {
 type restWhere int8
 
 const (
-	noRest       restWhere = iota
-	beforeTour             // at the base, not part of the working day
-	afterTour              // the same
-	beforeStop             // on arrival at a stop
-	afterStop              // before leaving it
-	insideVisit            // during a stay that allows it
+	noRest      restWhere = iota
+	beforeTour            // at the base, not part of the working day
+	afterTour             // the same
+	beforeStop            // on arrival at a stop
+	afterStop             // before leaving it
+	insideVisit           // during a stay that allows it
 )
 
 // judge times the stops of a tour with one more job after the i-th, or as they are when job is -1: it fits, in the shortest working day,
@@ -59,7 +59,7 @@ func (c *clockwork) judge(m *model, s *shift, stops []stop, i int, job int32) ve
 			nearest = miss
 		}
 	}
-	if s.rest == nil {
+	if s.hours.Break == nil {
 		try(noRest, 0)
 	} else {
 		try(afterTour, 0)
@@ -78,8 +78,8 @@ func (c *clockwork) judge(m *model, s *shift, stops []stop, i int, job int32) ve
 		return verdict{rule: Working, missing: int64(c.best.working - limit)}
 	case c.best.working < Forever:
 		return verdict{working: c.best.working}
-	case s.rest != nil && c.shortest(s, restPlace{}).rule == Fits:
-		return verdict{rule: RestTime, missing: min(nearest.missing, int64(s.rest.Length))}
+	case s.hours.Break != nil && c.shortest(s, restPlace{}).rule == Fits:
+		return verdict{rule: RestTime, missing: min(nearest.missing, int64(s.hours.Break.Length))}
 	case nearest.rule == LaterOpening && nearest.job == job:
 		nearest.rule = Opening
 	}
@@ -93,7 +93,7 @@ func (c *clockwork) load(m *model, stops []stop, i int, job int32) {
 	add := func(j int32) {
 		x := &m.jobs[j]
 		c.bare = append(c.bare, element{
-			travel: m.out[int(from)*m.places+int(x.place)].time, before: x.before, stay: x.stay - x.pack, pack: x.pack, windows: x.windows, job: j,
+			travel: m.leg(from, x.place).time, before: x.before, stay: x.stay - x.pack, pack: x.pack, windows: x.windows, job: j,
 		})
 		from = x.place
 	}
@@ -113,7 +113,7 @@ func (c *clockwork) put(s *shift, at restPlace) (earliest Time, ok bool) {
 	earliest, latest := s.hours.Shift.From, s.hours.Shift.To
 	ok = true
 	if at.where != noRest {
-		window, length := s.rest.Window, s.rest.Length
+		window, length := s.hours.Break.Window, s.hours.Break.Length
 		c.rest[0] = Window{window.From, window.To - length}
 		rest := element{stay: length, windows: c.rest[:], job: breakTime}
 		switch at.where {
@@ -127,7 +127,7 @@ func (c *clockwork) put(s *shift, at restPlace) (earliest Time, ok bool) {
 		case afterStop:
 			c.parts = slices.Insert(c.parts, at.at+1, rest)
 		case insideVisit:
-			ok = c.hold(&c.parts[at.at], s.rest)
+			ok = c.hold(&c.parts[at.at], s.hours.Break)
 		}
 	}
 	c.home[0] = Window{0, latest}
@@ -157,11 +157,11 @@ func (c *clockwork) hold(e *element, rest *Break) bool {
 func (c *clockwork) shortest(s *shift, at restPlace) verdict {
 	departure, ok := c.put(s, at)
 	if !ok {
-		return verdict{rule: RestTime, missing: int64(s.rest.Length)}
+		return verdict{rule: RestTime, missing: int64(s.hours.Break.Length)}
 	}
 	resting := Time(0)
 	if at.where >= beforeStop {
-		resting = s.rest.Length
+		resting = s.hours.Break.Length
 	}
 	found := verdict{}
 	for round := 0; departure <= s.hours.Shift.To; round++ {
@@ -264,18 +264,18 @@ func (c *clockwork) tour(m *model, s *shift) Tour {
 			t.Stops = append(t.Stops, Stop{Visit: visit, Arrival: arrival, Begin: c.begin[i], End: c.begin[i] + e.stay})
 		}
 	}
-	if s.rest == nil || t.Rest != nil {
+	if s.hours.Break == nil || t.Rest != nil {
 		return t
 	}
 	from := Time(0)
-	switch window := s.rest.Window; c.best.rest.where {
+	switch window := s.hours.Break.Window; c.best.rest.where {
 	case beforeTour:
-		from = min(window.To, t.Departure) - s.rest.Length
+		from = min(window.To, t.Departure) - s.hours.Break.Length
 	case afterTour:
 		from = max(window.From, t.Return)
 	case insideVisit:
 		from = max(window.From, c.begin[c.best.rest.at])
 	}
-	t.Rest = &Rest{from, from + s.rest.Length}
+	t.Rest = &Rest{from, from + s.hours.Break.Length}
 	return t
 }

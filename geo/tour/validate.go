@@ -74,8 +74,6 @@ func (v *Vehicle) fault(p *Problem) (field, code string) {
 		return "wheelchair", "negative"
 	case v.Hours.fault() != "":
 		return "hours", v.Hours.fault()
-	case v.Break != nil && (!v.Break.Window.valid() || v.Break.Length < 0 || v.Break.Length > v.Break.Window.To-v.Break.Window.From):
-		return "break", "window"
 	}
 	for d, h := range v.Special {
 		if d < 0 || d >= p.Days {
@@ -94,6 +92,8 @@ func (h Hours) fault() string {
 		return "window"
 	case h.Working < 0 || h.Driving < 0:
 		return "negative"
+	case h.Break != nil && (!h.Break.Window.valid() || h.Break.Length < 0 || h.Break.Length > h.Break.Window.To-h.Break.Window.From):
+		return "break"
 	}
 	return ""
 }

@@ -103,7 +103,7 @@ func (c *checker) tour(t tour.Tour) {
 	if v.Capacity > 0 && load > v.Capacity {
 		c.reportTour(t, "capacity")
 	}
-	working := t.Return - t.Departure - c.rest(t, v, busy)
+	working := t.Return - t.Departure - c.rest(t, hours.Break, busy)
 	if hours.Working > 0 && working > hours.Working {
 		c.reportTour(t, "working")
 	}
@@ -172,16 +172,16 @@ func (c *checker) stops(t tour.Tour, vehicle *tour.Vehicle) (busy []span) {
 }
 
 // rest looks at the break of a tour, and gives what of it lies between departure and return.
-func (c *checker) rest(t tour.Tour, v *tour.Vehicle, busy []span) tour.Time {
+func (c *checker) rest(t tour.Tour, want *tour.Break, busy []span) tour.Time {
 	switch {
-	case v.Break == nil && t.Rest == nil:
+	case want == nil && t.Rest == nil:
 		return 0
-	case v.Break == nil || t.Rest == nil:
+	case want == nil || t.Rest == nil:
 		c.reportTour(t, "rest")
 		return 0
 	}
 	r := *t.Rest
-	if r.From < v.Break.Window.From || r.To > v.Break.Window.To || r.To-r.From != v.Break.Length {
+	if r.From < want.Window.From || r.To > want.Window.To || r.To-r.From != want.Length {
 		c.reportTour(t, "rest")
 	}
 	for _, b := range busy {

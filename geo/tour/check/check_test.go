@@ -18,8 +18,10 @@ func morning() (*tour.Problem, tour.Plan) {
 		Travel: tour.Matrix{{{}, leg, leg}, {leg, {}, leg}, {leg, leg, {}}},
 		Vehicles: []tour.Vehicle{{
 			ID: "van", Works: tour.OnDays(2, 0), Capacity: 3, Wheelchair: 1, Equipment: []string{"trackball"},
-			Hours: tour.Hours{Shift: tour.Window{From: clock(8, 30), To: clock(18, 0)}, Working: 6 * 3600, Driving: 2 * 3600},
-			Break: &tour.Break{Window: tour.Window{From: clock(11, 30), To: clock(14, 0)}, Length: 45 * 60},
+			Hours: tour.Hours{
+				Shift: tour.Window{From: clock(8, 30), To: clock(18, 0)}, Working: 6 * 3600, Driving: 2 * 3600,
+				Break: &tour.Break{Window: tour.Window{From: clock(11, 30), To: clock(14, 0)}, Length: 45 * 60},
+			},
 		}},
 		Visits: []tour.Visit{
 			{ID: "Vicq", Place: 1, Setup: 1200, Stay: 3600, Pack: 900, Load: 1, Windows: []tour.Window{{From: clock(9, 0), To: clock(10, 0)}}, Equipment: []string{"trackball"}},
@@ -78,9 +80,13 @@ func TestEveryFaultIsSeen(t *testing.T) {
 			p.Visits[1].Patterns[0].Slots.Add(0, tour.Afternoon)
 		}},
 		{"no break", "rest", func(_ *tour.Problem, p *tour.Plan) { p.Tours[0].Rest = nil }},
-		{"a break during a stay", "rest", func(_ *tour.Problem, p *tour.Plan) { p.Tours[0].Rest = &tour.Rest{From: clock(12, 0), To: clock(12, 45)} }},
-		{"a break at the wheel", "rest", func(_ *tour.Problem, p *tour.Plan) { p.Tours[0].Rest = &tour.Rest{From: clock(13, 10), To: clock(13, 55)} }},
-		{"a break too early", "rest", func(p *tour.Problem, _ *tour.Plan) { p.Vehicles[0].Break.Window.From = clock(12, 46) }},
+		{"a break during a stay", "rest", func(_ *tour.Problem, p *tour.Plan) {
+			p.Tours[0].Rest = &tour.Rest{From: clock(12, 0), To: clock(12, 45)}
+		}},
+		{"a break at the wheel", "rest", func(_ *tour.Problem, p *tour.Plan) {
+			p.Tours[0].Rest = &tour.Rest{From: clock(13, 10), To: clock(13, 55)}
+		}},
+		{"a break too early", "rest", func(p *tour.Problem, _ *tour.Plan) { p.Vehicles[0].Hours.Break.Window.From = clock(12, 46) }},
 		{"a short break", "rest", func(_ *tour.Problem, p *tour.Plan) { p.Tours[0].Rest.To-- }},
 		{"a visit twice", "dates", func(_ *tour.Problem, p *tour.Plan) { p.Tours[0].Stops[1].Visit = 0 }},
 		{"a visit left out", "dates", func(_ *tour.Problem, p *tour.Plan) { p.Tours = nil }},
