@@ -14,7 +14,8 @@ type model struct {
 	byDay  [][2]int // the shifts of a day: from, to
 	jobs   []job    // a date that a visit may have, then two ends for each shift
 	places int
-	ways   []way     // by place, then place
+	ways   []way // by place, then place
+	idle   bool
 	near   [][]int32 // visits around each visit, itself first
 }
 
@@ -74,6 +75,7 @@ type shift struct {
 	equipment   uint64
 	wheelchair  int
 	class       int32 // shifts of a day with the same class are alike but for their name
+	off         bool  // the vehicle does not work then: for explanations
 	timed       bool  // the quick check is not enough: timing.go decides
 }
 
@@ -92,9 +94,9 @@ func (m *model) from(place int32) []way { return m.ways[int(place)*m.places:][:m
 // leg leads from a place to another.
 func (m *model) leg(a, b int32) *leg { return &m.ways[int(a)*m.places+int(b)].to }
 
-// compile reads a valid problem.
-func compile(p *Problem) *model {
-	m := &model{p: p, places: p.Travel.Places()}
+// compile reads a valid problem. With idle, vehicles have a shift on their days off too, which nothing is admitted to: for explanations.
+func compile(p *Problem, idle bool) *model {
+	m := &model{p: p, places: p.Travel.Places(), idle: idle}
 	m.legs()
 	kinds := map[string]uint64{}
 	mask := func(names []string) (bits uint64) {
@@ -166,12 +168,7 @@ func (m *model) addVisit(given int, vehicles map[string]int32, mask func([]strin
 				dates[key] = j
 				date := model
 				date.day, date.halves = int32(day), int8(key[1])
-				date.windows = source.begins(date.halves, m.p.Noon)
-				if len(date.windows) > 0 {
-					date.open, date.close = date.windows[0].From, date.windows[len(date.windows)-1].To
-				} else {
-					date.open, date.close = Forever, -1
-				}
+				date.setWindows(source.begins(date.halves, m.p.Noon, 0))
 				m.jobs = append(m.jobs, date)
 				v.jobs = append(v.jobs, j)
 			}
@@ -186,6 +183,14 @@ func (m *model) addVisit(given int, vehicles map[string]int32, mask func([]strin
 	m.visits = append(m.visits, v)
 }
 
+// setWindows says when a job may begin.
+func (j *job) setWindows(windows []Window) {
+	j.windows, j.open, j.close = windows, Forever, -1
+	if n := len(windows); n > 0 {
+		j.open, j.close = windows[0].From, windows[n-1].To
+	}
+}
+
 // allowed gives the patterns of a visit: its own, or each day of the horizon.
 func (v *Visit) allowed(days int) []Pattern {
 	if v.Patterns != nil {
@@ -198,8 +203,8 @@ func (v *Visit) allowed(days int) []Pattern {
 	return any
 }
 
-// begins gives the instants at which the stay may begin in those halves of a day.
-func (v *Visit) begins(halves int8, noon Time) []Window {
+// begins gives the instants at which the stay may begin in those halves of a day, if the last window lasted longer.
+func (v *Visit) begins(halves int8, noon, longer Time) []Window {
 	windows := v.Windows
 	if windows == nil {
 		windows = []Window{{0, Forever}}
@@ -212,7 +217,10 @@ func (v *Visit) begins(halves int8, noon Time) []Window {
 		limit.From = noon
 	}
 	var cut []Window
-	for _, w := range windows {
+	for i, w := range windows {
+		if i == len(windows)-1 {
+			w.To += longer
+		}
 		if w = (Window{max(w.From, limit.From), min(w.To, limit.To)}); w.From <= w.To {
 			cut = append(cut, w)
 		}
@@ -265,22 +273,20 @@ func (m *model) shiftOf(vehicle, day int, mask func([]string) uint64) (shift, bo
 		halves = v.Works.Halves(day)
 	}
 	switch halves {
-	case 0:
-		return shift{}, false
 	case 1:
 		hours.Shift.To = min(hours.Shift.To, m.p.Noon)
 	case 2:
 		hours.Shift.From = max(hours.Shift.From, m.p.Noon)
 	}
 	s := shift{
-		vehicle: vehicle, day: int32(day), hours: hours, capacity: v.Capacity,
+		vehicle: vehicle, day: int32(day), hours: hours, off: halves == 0 || hours.Shift.From > hours.Shift.To, capacity: v.Capacity,
 		equipment: mask(v.Equipment), wheelchair: v.Wheelchair,
 	}
 	if s.capacity == 0 {
 		s.capacity = 1 << 62
 	}
 	s.timed = hours.Break != nil || hours.Working > 0 || m.p.Weights.Working > 0
-	return s, hours.Shift.From <= hours.Shift.To
+	return s, !s.off || m.idle
 }
 
 // classify numbers the kinds of shifts of a day.
@@ -298,7 +304,7 @@ func (m *model) classify(today []shift, asked []bool) {
 
 func (m *model) alike(a, b *shift) bool {
 	va, vb := &m.p.Vehicles[a.vehicle], &m.p.Vehicles[b.vehicle]
-	return va.Start == vb.Start && va.End == vb.End && a.hours.same(b.hours) && a.capacity == b.capacity &&
+	return a.off == b.off && va.Start == vb.Start && va.End == vb.End && a.hours.same(b.hours) && a.capacity == b.capacity &&
 		a.equipment == b.equipment && a.wheelchair == b.wheelchair
 }
 

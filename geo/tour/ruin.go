@@ -11,7 +11,7 @@ const (
 
 // wholeOften is how often a visit with several patterns of several dates that leaves a tour leaves all its days, so that it may change
 // its pattern. One with a single date always may.
-const wholeOften = 0.3
+const wholeOften = 0.7
 
 // everyDayOften is how often strings are removed on all days around a seed, rather than on one of its days.
 const everyDayOften = 0.5

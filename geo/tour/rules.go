@@ -39,6 +39,8 @@ type verdict struct {
 func (w *walk) admits(shift int32, j *job) verdict {
 	s, r := &w.m.shifts[shift], &w.routes[shift]
 	switch {
+	case s.off:
+		return verdict{rule: NotWorking}
 	case j.vehicle >= 0 && int(j.vehicle) != s.vehicle:
 		return verdict{rule: OtherVehicle}
 	case j.equipment&^s.equipment != 0:

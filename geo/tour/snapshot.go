@@ -1,5 +1,7 @@
 package tour
 
+import "slices"
+
 // snapshot is a plan that a walk was at.
 type snapshot struct {
 	routes [][]int32 // jobs by shift, ends left out
@@ -131,11 +133,20 @@ func (w *walk) adopt(p *Plan) {
 			}
 		}
 	}
+	var jobs []int32
 	for _, t := range p.Tours {
 		shift, works := shifts[[2]int{t.Vehicle, t.Day}]
+		jobs = jobs[:0]
 		for _, s := range t.Stops {
 			if works && s.Visit >= 0 && s.Visit < len(byGiven) {
-				w.follow(shift, byGiven[s.Visit])
+				if job, ok := w.dateOn(byGiven[s.Visit], m.shifts[shift].day); ok {
+					jobs = append(jobs, job)
+				}
+			}
+		}
+		if len(jobs) > 0 && !w.lay(shift, jobs) {
+			for _, job := range jobs {
+				w.layLast(shift, job)
 			}
 		}
 	}
@@ -145,16 +156,47 @@ func (w *walk) adopt(p *Plan) {
 	}
 }
 
-// follow puts the date of a visit at the end of a shift, if it may be there.
-func (w *walk) follow(shift, visit int32) {
-	if w.chosen[visit] == Refused {
-		return
-	}
-	for _, job := range w.m.visits[visit].patterns[w.chosen[visit]].jobs {
-		j := &w.m.jobs[job]
-		end := len(w.routes[shift].stops) - 2
-		if w.in[job] < 0 && j.day == w.m.shifts[shift].day && w.admits(shift, j).rule == Fits && w.judge(shift, end, job).rule == Fits {
-			w.place(job, spot{shift: shift, at: int32(end)})
+// dateOn gives the job that the pattern of a visit has on a day, if it is not planned yet.
+func (w *walk) dateOn(visit, day int32) (int32, bool) {
+	if p := w.chosen[visit]; p != Refused {
+		for _, job := range w.m.visits[visit].patterns[p].jobs {
+			if w.m.jobs[job].day == day && w.in[job] < 0 {
+				return job, true
+			}
 		}
+	}
+	return 0, false
+}
+
+// lay makes a whole tour of jobs in an empty shift, if the rules allow it as it is.
+func (w *walk) lay(shift int32, jobs []int32) bool {
+	r := w.touch(shift)
+	if !r.empty() {
+		return false
+	}
+	fits := true
+	for _, job := range jobs {
+		fits = fits && w.in[job] < 0 && w.admits(shift, &w.m.jobs[job]).rule == Fits
+		w.in[job] = shift
+		r.stops = slices.Insert(r.stops, len(r.stops)-1, stop{job: job})
+	}
+	fits = w.settle(shift) && fits && r.load <= w.m.shifts[shift].capacity
+	if fits {
+		w.at.tours++
+		return true
+	}
+	for _, job := range jobs {
+		w.in[job] = -1
+	}
+	r.stops = slices.Delete(r.stops, 1, len(r.stops)-1)
+	w.settle(shift)
+	return false
+}
+
+// layLast puts a job at the end of a shift, if it may be there.
+func (w *walk) layLast(shift, job int32) {
+	end := len(w.routes[shift].stops) - 2
+	if w.in[job] < 0 && w.admits(shift, &w.m.jobs[job]).rule == Fits && w.judge(shift, end, job).rule == Fits {
+		w.place(job, spot{shift: shift, at: int32(end)})
 	}
 }

@@ -51,7 +51,7 @@ func Solve(ctx context.Context, p *Problem, o Options) (Plan, error) {
 	if o.Iterations == 0 {
 		o.Iterations = DefaultIterations
 	}
-	m := compile(p)
+	m := compile(p, false)
 	islands := make([]*island, o.Islands)
 	parallel(len(islands), func(i int) {
 		w := newWalk(m, o.Seed, uint64(i))

@@ -55,7 +55,10 @@ func (c *clockwork) judge(m *model, s *shift, stops []stop, i int, job int32) ve
 	c.best.working = Forever
 	nearest := verdict{rule: DayEnd, missing: int64(Forever)}
 	try := func(where restWhere, at int) {
-		if miss := c.shortest(s, restPlace{where, at}); miss.rule != Fits && miss.missing < nearest.missing {
+		// The visit's own hours, the day's end and the break are told rather than what another visit would suffer.
+		miss := c.shortest(s, restPlace{where, at})
+		others, known := miss.rule == LaterOpening && miss.job != job, nearest.rule == LaterOpening && nearest.job != job
+		if miss.rule != Fits && (known && !others || known == others && miss.missing < nearest.missing) {
 			nearest = miss
 		}
 	}
@@ -169,6 +172,9 @@ func (c *clockwork) shortest(s *shift, at restPlace) verdict {
 		if late.rule != Fits {
 			if round == 0 {
 				found = late
+			}
+			if late.rule == DayEnd && c.home[0].To < s.hours.Shift.To {
+				found.rule = RestTime // too late to have lunch at home
 			}
 			break
 		}
