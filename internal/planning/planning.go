@@ -4,7 +4,6 @@ package planning
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -220,33 +219,4 @@ func (p *Planner) Conflicts(ctx context.Context, unit uuid.UUID) ([]itinerary.Co
 	}
 	today := p.Today()
 	return round.Conflicts(today, today+itinerary.Horizon, before), round, nil
-}
-
-// Roll brings the passages of every round up to 400 days from now and says how many rounds changed. One round that fails
-// does not stop the others.
-func (p *Planner) Roll(ctx context.Context) (int, error) {
-	units, err := p.Store.UnitsWithRounds(ctx)
-	if err != nil {
-		return 0, err
-	}
-	rolled := 0
-	var failed error
-	for _, unit := range units {
-		err := p.Store.Write(ctx, func(tx store.Tx) (bool, error) {
-			if _, err := tx.LockUnit(ctx, unit); err != nil {
-				return false, err
-			}
-			round, exists, err := tx.Round(ctx, unit)
-			if err != nil || !exists {
-				return false, err
-			}
-			changed, err := tx.WritePassages(ctx, unit, &round.Itinerary, p.Now())
-			if changed {
-				rolled++
-			}
-			return changed, err
-		})
-		failed = errors.Join(failed, err)
-	}
-	return rolled, failed
 }

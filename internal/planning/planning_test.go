@@ -164,6 +164,28 @@ func TestPassagesRollOn(t *testing.T) {
 	}
 }
 
+// Rounds roll on many in a transaction: one that cannot be read does not take the others with it.
+func TestARoundThatCannotBeReadDoesNotStopTheOthers(t *testing.T) {
+	t.Parallel()
+	ctx, b := t.Context(), newBench(t)
+	if _, err := b.AddStop(ctx, "la-ruralinette", secondMonday(), team); err != nil {
+		t.Fatal(err)
+	}
+	broken := secondMonday()
+	broken.Place, broken.INSEECode = "Ségry", "36215"
+	storetest.PlantRound(t, b.pool, storetest.PlantUnit(t, b.pool, "le-bus", "Le Bus"), b.now, broken)
+	if _, err := b.pool.Exec(ctx, "UPDATE schedule SET rule = 'RRULE:?' FROM stop WHERE stop.stop_id = schedule.stop_id AND insee_code = '36215'"); err != nil {
+		t.Fatal(err)
+	}
+	b.now = b.now.AddDate(0, 1, 0)
+	if n, err := b.Roll(ctx); n != 1 || err == nil {
+		t.Errorf("%d rounds changed, %v: the other one, and what is wrong", n, err)
+	}
+	if diff := cmp.Diff([]string{"2028-01-10 prevu 09:00Z v0"}, b.passages(t, "2028-01-01", "2028-12-31")); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestEditsThatAreSlips(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

@@ -8,7 +8,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"github.com/paulmach/orb"
 
 	"github.com/maillage-numerique/maillage/internal/calendar"
 	"github.com/maillage-numerique/maillage/internal/itinerary"
@@ -32,66 +31,97 @@ func (tx Tx) Round(ctx context.Context, unit uuid.UUID) (Round, bool, error) {
 }
 
 func round(ctx context.Context, q asker, unit uuid.UUID) (Round, bool, error) {
-	by := pgx.NamedArgs{"unit_id": unit}
-	headers, err := listBy(ctx, q, "ItineraryOf", by, func(row pgx.CollectableRow) (r Round, err error) {
+	all, err := rounds(ctx, q, []uuid.UUID{unit})
+	r, exists := all[unit]
+	if err != nil || !exists {
+		return Round{}, false, err
+	}
+	return *r, true, nil
+}
+
+// Rounds reads the rounds of several units, of those that have one.
+func (tx Tx) Rounds(ctx context.Context, units []uuid.UUID) (map[uuid.UUID]*Round, error) {
+	return rounds(ctx, tx, units)
+}
+
+func rounds(ctx context.Context, q asker, units []uuid.UUID) (map[uuid.UUID]*Round, error) {
+	by := pgx.NamedArgs{"unit_ids": units}
+	all := map[uuid.UUID]*Round{}
+	_, err := listBy(ctx, q, "ItinerariesOf", by, func(row pgx.CollectableRow) (none struct{}, err error) {
+		var unit uuid.UUID
+		var r Round
 		var raw []byte
-		if err := row.Scan(&r.Version, &r.Source, &r.AutoRead, &raw); err != nil {
-			return r, err
+		if err := row.Scan(&unit, &r.Version, &r.Source, &r.AutoRead, &raw); err != nil {
+			return none, err
 		}
 		var documents []exceptionDocument
 		if err := json.Unmarshal(raw, &documents); err != nil {
-			return r, fmt.Errorf("read exceptions: %w", err)
+			return none, fmt.Errorf("read exceptions: %w", err)
 		}
 		r.Exceptions, err = exceptions(documents)
-		return r, err
-	})
-	if err != nil || len(headers) == 0 {
-		return Round{}, false, err
-	}
-	r := headers[0]
-	if r.Stops, err = listBy(ctx, q, "StopsOf", by, readStop); err != nil {
-		return r, false, err
-	}
-	at := map[uuid.UUID]*itinerary.Stop{}
-	for i := range r.Stops {
-		at[r.Stops[i].ID] = &r.Stops[i]
-	}
-	_, err = listBy(ctx, q, "SchedulesOf", by, func(row pgx.CollectableRow) (none struct{}, err error) {
-		var stop uuid.UUID
-		var d scheduleDocument
-		var anchor time.Time
-		var until *time.Time
-		if err := row.Scan(&stop, &d.ID, &d.Rule, &anchor, &until, &d.Hours, &d.Holidays); err != nil {
-			return none, err
-		}
-		d.Anchor = calendar.DateOf(anchor).String()
-		if until != nil {
-			d.Until = dayOrNull(calendar.DateOf(*until))
-		}
-		h, err := d.schedule()
-		at[stop].Schedules = append(at[stop].Schedules, h)
+		all[unit] = &r
 		return none, err
 	})
-	return r, err == nil, err
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	_, err = listBy(ctx, q, "StopsOf", by, func(row pgx.CollectableRow) (none struct{}, err error) {
+		unit, stop, err := readStop(row)
+		if r := all[unit]; r != nil {
+			r.Stops = append(r.Stops, stop)
+		}
+		return none, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	at := map[uuid.UUID]*itinerary.Stop{}
+	for _, r := range all {
+		for i := range r.Stops {
+			at[r.Stops[i].ID] = &r.Stops[i]
+		}
+	}
+	_, err = listBy(ctx, q, "SchedulesOf", by, func(row pgx.CollectableRow) (none struct{}, err error) {
+		stop, h, err := readSchedule(row)
+		if s := at[stop]; s != nil {
+			s.Schedules = append(s.Schedules, h)
+		}
+		return none, err
+	})
+	return all, err
 }
 
-func readStop(row pgx.CollectableRow) (itinerary.Stop, error) {
-	var s itinerary.Stop
+func readSchedule(row pgx.CollectableRow) (stop uuid.UUID, h itinerary.Schedule, err error) {
+	var d scheduleDocument
+	var anchor time.Time
+	var until *time.Time
+	if err := row.Scan(&stop, &d.ID, &d.Rule, &anchor, &until, &d.Hours, &d.Holidays); err != nil {
+		return stop, h, err
+	}
+	d.Anchor = calendar.DateOf(anchor).String()
+	if until != nil {
+		d.Until = dayOrNull(calendar.DateOf(*until))
+	}
+	h, err = d.schedule()
+	return stop, h, err
+}
+
+func readStop(row pgx.CollectableRow) (unit uuid.UUID, s itinerary.Stop, err error) {
 	var geom []byte
 	var code string
 	var on *time.Time
 	var works *bool
-	err := row.Scan(&s.ID, &s.Text, &s.Place, &code, &s.Commune, &s.Address, &geom, &s.Level, &s.Score, &s.Room, &s.RoomWheelchair,
+	err = row.Scan(&unit, &s.ID, &s.Text, &s.Place, &code, &s.Commune, &s.Address, &geom, &s.Level, &s.Score, &s.Room, &s.RoomWheelchair,
 		&on, &works, &s.Parking, &s.Confidence)
 	if err != nil {
-		return s, err
+		return unit, s, err
 	}
 	s.INSEECode = territory.INSEECode(code)
 	if on != nil && works != nil {
 		s.Connection = &itinerary.Connection{On: calendar.DateOf(*on), Works: *works}
 	}
 	s.Geom, err = pointFromEWKB(geom)
-	return s, err
+	return unit, s, err
 }
 
 // RoundEdit is one line of the history of a round.
@@ -220,12 +250,4 @@ func (s *Store) EachRound(ctx context.Context, each func(itinerary.Unit, Round) 
 // UnitsWithProposals lists the units for which a proposal waits.
 func (s *Store) UnitsWithProposals(ctx context.Context) ([]uuid.UUID, error) {
 	return listAll(ctx, s.pool, "UnitsWithProposals", pgx.RowTo[uuid.UUID])
-}
-
-// stopPoint is where a visit stands: the place of that day, or its stop.
-func stopPoint(p itinerary.Passage, stop *itinerary.Stop) *orb.Point {
-	if p.PlaceAt != nil {
-		return p.PlaceAt
-	}
-	return stop.Geom
 }

@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
-	"github.com/maillage-numerique/maillage/internal/calendar"
 	"github.com/maillage-numerique/maillage/internal/itinerary"
 )
 
@@ -24,6 +22,14 @@ func (tx Tx) LockUnit(ctx context.Context, unit uuid.UUID) (bool, error) {
 		return false, fmt.Errorf("lock a unit: %w", err)
 	}
 	return true, nil
+}
+
+// LockUnits does the same for the rounds of several.
+func (tx Tx) LockUnits(ctx context.Context, units []uuid.UUID) error {
+	if _, err := tx.Exec(ctx, query("LockUnits"), pgx.NamedArgs{"unit_ids": units}); err != nil {
+		return fmt.Errorf("lock units: %w", err)
+	}
+	return nil
 }
 
 // SaveRound writes what an edit made of a unit's round, with its line of history and its passages: those of the past stay as
@@ -62,7 +68,7 @@ func (tx Tx) SaveRound(ctx context.Context, unit uuid.UUID, e RoundEdit) (bool, 
 	if err != nil {
 		return false, fmt.Errorf("write the history of a round: %w", err)
 	}
-	_, err = tx.WritePassages(ctx, unit, e.After, e.At)
+	_, err = tx.WritePassages(ctx, map[uuid.UUID]*itinerary.Itinerary{unit: e.After}, e.At)
 	return true, err
 }
 
@@ -135,63 +141,6 @@ func (tx Tx) writeStops(ctx context.Context, unit uuid.UUID, e RoundEdit) error 
 	return nil
 }
 
-// WritePassages brings the visits of a unit from the day of an instant on in step with its round, nil meaning none, and says
-// whether any changed.
-func (tx Tx) WritePassages(ctx context.Context, unit uuid.UUID, it *itinerary.Itinerary, at time.Time) (bool, error) {
-	if it == nil {
-		it = &itinerary.Itinerary{}
-	}
-	today := calendar.DateOf(at.In(calendar.Of("").Location()))
-	stops := map[uuid.UUID]*itinerary.Stop{}
-	for i := range it.Stops {
-		stops[it.Stops[i].ID] = &it.Stops[i]
-	}
-	rows := []passageRow{}
-	from := today
-	for _, e := range it.Exceptions { // visits that were due before may have been moved to a day to come
-		if e.Day >= today {
-			from = min(from, e.From)
-		}
-	}
-	for _, s := range allSchedules(it) { // and holidays that move theirs, by a few days
-		if s.Holidays == itinerary.MoveHolidays {
-			from = min(from, today-10)
-		}
-	}
-	for _, p := range it.Passages(from, today+itinerary.Horizon) {
-		if p.Day < today {
-			continue
-		}
-		geom, err := hexPoint(stopPoint(p, stops[p.StopID]))
-		if err != nil {
-			return false, err
-		}
-		rows = append(rows, passageRow{
-			ScheduleID: p.ScheduleID, DueOn: p.Due.String(), StopID: p.StopID, INSEECode: string(stops[p.StopID].INSEECode),
-			HeldOn: p.Day.String(), StartsAt: instantOrNull(p.Start), EndsAt: instantOrNull(p.End),
-			Hours: itinerary.WriteHours(p.Hours), State: p.State, Cause: p.Cause, Reason: p.Reason, Place: orNull(p.Place), Geom: geom,
-		})
-	}
-	args := pgx.NamedArgs{"unit_id": unit, "today": today.UTC(), "at": at, "rows": rows}
-	dropped, err := tx.Exec(ctx, query("DropPassages"), args)
-	if err != nil {
-		return false, fmt.Errorf("drop passages: %w", err)
-	}
-	written, err := tx.Exec(ctx, query("WritePassages"), args)
-	if err != nil {
-		return false, fmt.Errorf("write passages: %w", err)
-	}
-	return dropped.RowsAffected()+written.RowsAffected() > 0, nil
-}
-
-func allSchedules(it *itinerary.Itinerary) []itinerary.Schedule {
-	var all []itinerary.Schedule
-	for _, stop := range it.Stops {
-		all = append(all, stop.Schedules...)
-	}
-	return all
-}
-
 type stopRow struct {
 	StopID          uuid.UUID `json:"stop_id"`
 	UnitID          uuid.UUID `json:"unit_id"`
@@ -233,27 +182,4 @@ type scheduleRow struct {
 	Until      *string                 `json:"until"`
 	Hours      string                  `json:"hours"`
 	Holidays   itinerary.HolidayPolicy `json:"holidays"`
-}
-
-type passageRow struct {
-	ScheduleID uuid.UUID              `json:"schedule_id"`
-	DueOn      string                 `json:"due_on"`
-	StopID     uuid.UUID              `json:"stop_id"`
-	INSEECode  string                 `json:"insee_code"`
-	HeldOn     string                 `json:"held_on"`
-	StartsAt   *time.Time             `json:"starts_at"`
-	EndsAt     *time.Time             `json:"ends_at"`
-	Hours      string                 `json:"hours"`
-	State      itinerary.PassageState `json:"state"`
-	Cause      itinerary.Cause        `json:"cause"`
-	Reason     string                 `json:"reason"`
-	Place      *string                `json:"place"`
-	Geom       *string                `json:"geom"`
-}
-
-func instantOrNull(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	return &t
 }

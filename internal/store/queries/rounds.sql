@@ -3,21 +3,25 @@
 -- name: LockUnit
 SELECT slug FROM unit WHERE unit_id = @unit_id FOR UPDATE;
 
--- name: ItineraryOf
-SELECT version, source, auto_read, exceptions FROM itinerary WHERE unit_id = @unit_id;
+-- name: LockUnits
+-- In the order of ids, so that those who lock several never wait for each other in a circle.
+SELECT unit_id FROM unit WHERE unit_id = ANY (@unit_ids) ORDER BY unit_id FOR UPDATE;
+
+-- name: ItinerariesOf
+SELECT unit_id, version, source, auto_read, exceptions FROM itinerary WHERE unit_id = ANY (@unit_ids);
 
 -- name: StopsOf
-SELECT s.stop_id, coalesce(s.text, ''), s.place, s.insee_code, c.name, coalesce(s.address, ''), ST_AsEWKB(s.geom), s.position_level,
+SELECT s.unit_id, s.stop_id, coalesce(s.text, ''), s.place, s.insee_code, c.name, coalesce(s.address, ''), ST_AsEWKB(s.geom), s.position_level,
        coalesce(s.position_score, 0), coalesce(s.room, ''), s.room_wheelchair, s.connection_on, s.connection_works,
        coalesce(s.parking, ''), s.confidence
 FROM stop s JOIN commune c USING (insee_code)
-WHERE s.unit_id = @unit_id AND NOT s.retired
-ORDER BY s.position;
+WHERE s.unit_id = ANY (@unit_ids) AND NOT s.retired
+ORDER BY s.unit_id, s.position;
 
 -- name: SchedulesOf
 SELECT h.stop_id, h.schedule_id, h.rule, h.anchor, h.until, h.hours, h.holidays
 FROM schedule h JOIN stop s USING (stop_id)
-WHERE s.unit_id = @unit_id AND NOT s.retired
+WHERE s.unit_id = ANY (@unit_ids) AND NOT s.retired
 ORDER BY s.position, h.position;
 
 -- name: WriteItinerary
@@ -60,38 +64,41 @@ INSERT INTO schedule (schedule_id, stop_id, position, rule, anchor, until, hours
 SELECT * FROM jsonb_to_recordset(@rows::jsonb) AS r (
     schedule_id uuid, stop_id uuid, position smallint, rule text, anchor date, until date, hours text, holidays text);
 
--- name: DropPassages
--- Future visits of the round that it does not have any more. A visit that was held, or is being held today, is history.
-DELETE FROM passage p
-WHERE p.unit_id = @unit_id AND p.held_on >= @today
-  AND NOT EXISTS (
-      SELECT FROM jsonb_to_recordset(@rows::jsonb) AS r (schedule_id uuid, due_on date)
-      WHERE r.schedule_id = p.schedule_id AND r.due_on = p.due_on);
-
 -- name: WritePassages
--- What did not change keeps its sequence and its date of change: it is not even locked. The past is never written again.
-WITH incoming AS (
-    SELECT schedule_id, due_on, stop_id, insee_code, held_on, starts_at, ends_at, hours, state, cause, reason, place,
-        ST_GeomFromEWKB(geom) AS geom
-    FROM jsonb_to_recordset(@rows::jsonb) AS r (
-        schedule_id uuid, due_on date, stop_id uuid, insee_code text, held_on date, starts_at timestamptz, ends_at timestamptz,
-        hours text, state text, cause text, reason text, place text, geom bytea))
-INSERT INTO passage AS p (schedule_id, due_on, unit_id, stop_id, insee_code, held_on, starts_at, ends_at, hours, state, cause,
-    reason, place, geom, changed_at)
-SELECT i.schedule_id, i.due_on, @unit_id, i.stop_id, i.insee_code, i.held_on, i.starts_at, i.ends_at, i.hours, i.state, i.cause,
-    i.reason, i.place, i.geom, @at
-FROM incoming i
-LEFT JOIN passage k ON k.schedule_id = i.schedule_id AND k.due_on = i.due_on
-WHERE k.schedule_id IS NULL
-   OR (k.stop_id, k.insee_code, k.held_on, k.starts_at, k.ends_at, k.hours, k.state, k.cause, k.reason, k.place, k.geom)
-      IS DISTINCT FROM (i.stop_id, i.insee_code, i.held_on, i.starts_at, i.ends_at, i.hours, i.state, i.cause, i.reason,
-          i.place, i.geom)
-ON CONFLICT (schedule_id, due_on) DO UPDATE SET
-    stop_id = excluded.stop_id, insee_code = excluded.insee_code, held_on = excluded.held_on, starts_at = excluded.starts_at,
-    ends_at = excluded.ends_at, hours = excluded.hours, state = excluded.state, cause = excluded.cause,
-    reason = excluded.reason, place = excluded.place, geom = excluded.geom, sequence = p.sequence + 1,
-    changed_at = excluded.changed_at
-WHERE p.held_on >= @today;
+-- The visits to come of these units become those of the arrays; the units that changed are told. A visit that was held, or is being
+-- held today, is history: neither dropped nor written again. What did not change keeps its sequence and its date of change: it is
+-- not even locked. A visit stands at its stop, unless a point says otherwise.
+WITH incoming AS MATERIALIZED (
+    SELECT i.schedule_id, i.due_on, s.unit_id, i.stop_id, s.insee_code, i.held_on, i.starts_at, i.ends_at, i.hours, i.state, i.cause,
+        i.reason, i.place, coalesce(ST_GeomFromEWKB(i.point), s.geom) AS geom
+    FROM unnest(@schedule_ids::uuid[], @dues::date[], @stop_ids::uuid[], @days::date[], @starts::timestamptz[], @ends::timestamptz[],
+            @hours::text[], @states::text[], @causes::text[], @reasons::text[], @places::text[], @points::bytea[])
+        AS i (schedule_id, due_on, stop_id, held_on, starts_at, ends_at, hours, state, cause, reason, place, point)
+    JOIN stop s USING (stop_id)
+), dropped AS (
+    DELETE FROM passage p
+    WHERE p.unit_id = ANY (@unit_ids) AND p.held_on >= @today
+      AND NOT EXISTS (SELECT FROM incoming i WHERE i.schedule_id = p.schedule_id AND i.due_on = p.due_on)
+    RETURNING unit_id
+), written AS (
+    INSERT INTO passage AS p (schedule_id, due_on, unit_id, stop_id, insee_code, held_on, starts_at, ends_at, hours, state, cause,
+        reason, place, geom, changed_at)
+    SELECT i.*, @at
+    FROM incoming i
+    LEFT JOIN passage k ON k.schedule_id = i.schedule_id AND k.due_on = i.due_on
+    WHERE k.schedule_id IS NULL
+       OR (k.stop_id, k.insee_code, k.held_on, k.starts_at, k.ends_at, k.hours, k.state, k.cause, k.reason, k.place, k.geom)
+          IS DISTINCT FROM (i.stop_id, i.insee_code, i.held_on, i.starts_at, i.ends_at, i.hours, i.state, i.cause, i.reason,
+              i.place, i.geom)
+    ON CONFLICT (schedule_id, due_on) DO UPDATE SET
+        stop_id = excluded.stop_id, insee_code = excluded.insee_code, held_on = excluded.held_on, starts_at = excluded.starts_at,
+        ends_at = excluded.ends_at, hours = excluded.hours, state = excluded.state, cause = excluded.cause,
+        reason = excluded.reason, place = excluded.place, geom = excluded.geom, sequence = p.sequence + 1,
+        changed_at = excluded.changed_at
+    WHERE p.held_on >= @today
+    RETURNING unit_id
+)
+SELECT unit_id FROM dropped UNION SELECT unit_id FROM written;
 
 -- name: WriteItineraryEdit
 INSERT INTO itinerary_edit (unit_id, version, edited_at, edited_by, action, detail, before, after)

@@ -148,7 +148,7 @@ WITH tile AS (
         s.insee_code, ST_Transform(p.geom, 3857) AS geom_3857
     FROM tile, passage p JOIN stop s USING (stop_id)
     WHERE p.held_on BETWEEN @from AND @to AND p.state <> 'annule'
-        AND p.geom::geography && ST_Transform(envelope, 4326)::geography
+        AND p.geom && ST_Expand(ST_Transform(envelope, 4326), 1e-9)
 ), feature AS (
     SELECT v.stop_id::text AS id, v.nom, min(c.name) AS commune, min(v.insee_code) AS code_insee, min(u.name) AS unite, min(u.slug) AS slug,
         bool_or(i.auto_read) AS a_confirmer, count(*)::int AS nombre, min(v.held_on)::text AS debut,
