@@ -9,6 +9,7 @@ import (
 	"github.com/maillage-numerique/maillage/internal/calendar"
 	"github.com/maillage-numerique/maillage/internal/fault"
 	"github.com/maillage-numerique/maillage/internal/itinerary"
+	"github.com/maillage-numerique/maillage/internal/planning"
 	"github.com/maillage-numerique/maillage/internal/store"
 	"github.com/maillage-numerique/maillage/internal/wording"
 )
@@ -49,7 +50,8 @@ func (p *Pages) unit(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, r, err)
 		return
 	}
-	round, _, err := p.store.Round(r.Context(), unit.ID)
+	planner := planning.Planner{Store: p.store, Now: p.now}
+	conflicts, round, err := planner.Conflicts(r.Context(), unit.ID)
 	if err != nil {
 		p.fail(w, r, err)
 		return
@@ -73,6 +75,7 @@ func (p *Pages) unit(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	view := newUnitView(c, unit, round, passages, p.now())
+	view.Team = newTeamView(conflicts, round, today)
 	if proposed {
 		view.ProposalURL = "/unites/" + unit.Slug + "/proposition"
 	}

@@ -33,6 +33,8 @@ func TestAUnitSaysWhereAndWhenItComes(t *testing.T) {
 	says(t, page,
 		"lundi 14 décembre 2026", "Scoury (Ciron), de 10 h à 12 h 30 et de 13 h 30 à 16 h", "Pas de passage : Noël.",
 		"2e lundi du mois, de 10 h à 12 h 30", "salle des fêtes : accessible en fauteuil roulant")
+	// What its team has to decide is there too, folded: the second Mondays of 2026 and 2027 that are holidays, and Christmas.
+	says(t, page, "<summary>Pour l’équipe", "vendredi 25 décembre 2026 : Noël, à décider pour Scoury.", "Au lundi 14 décembre 2026")
 	body := page.Body.String()
 	if n := strings.Count(body, "<li><strong>") + strings.Count(body, `<li class="cancelled"><strong>`); n != 8 {
 		t.Errorf("%d passages are shown", n)

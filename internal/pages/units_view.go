@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/maillage-numerique/maillage/geo/address"
+	"github.com/maillage-numerique/maillage/internal/calendar"
 	"github.com/maillage-numerique/maillage/internal/itinerary"
 	"github.com/maillage-numerique/maillage/internal/site"
 	"github.com/maillage-numerique/maillage/internal/store"
@@ -59,6 +60,7 @@ type unitView struct {
 	CalendarURL         string
 	Stops               []stopLine
 	Outline             *outlineView
+	Team                *teamView
 	Facts               []fact
 	SourceText          string // the round in the words of its source
 	ProposalURL         string // of the text beside what was read of it; "" = none
@@ -116,6 +118,24 @@ func newUnitView(c chrome, u itinerary.Unit, round store.Round, passages []store
 	}
 	for _, s := range round.Stops {
 		v.Stops = append(v.Stops, stopLineOf(s))
+	}
+	return v
+}
+
+// teamView is what the team of a unit should look at: folded, since it is no news to those who come for help.
+type teamView struct {
+	Count, AsOf string
+	Lines       []string
+}
+
+// newTeamView says the conflicts of a round; nil where there is none.
+func newTeamView(conflicts []itinerary.Conflict, round store.Round, today calendar.Date) *teamView {
+	if len(conflicts) == 0 {
+		return nil
+	}
+	v := &teamView{Count: wording.Count("unite.equipe", len(conflicts)), AsOf: wording.Say("unite.equipe.date", "jour", wording.Day(today))}
+	for _, c := range conflicts {
+		v.Lines = append(v.Lines, wording.Conflict(c, round.Itinerary))
 	}
 	return v
 }
