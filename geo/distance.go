@@ -15,19 +15,25 @@ const EarthRadiusM = 6371008.7714150598
 //
 // The formula is Vincenty's for a sphere, the one of PostGIS's sphere_distance: the law of cosines loses short
 // distances and the haversine loses antipodes.
-func Distance(a, b orb.Point) float64 {
-	return EarthRadiusM * angle(a, b)
+func Distance(a, b orb.Point) float64 { return NewPlace(a).Distance(NewPlace(b)) }
+
+// Place is a point made ready for many distances: it keeps the sine and the cosine of its latitude.
+type Place struct {
+	lon, sinLat, cosLat float64 // radians of the longitude
 }
 
-// angle is the central angle between two points, in radians.
-func angle(a, b orb.Point) float64 {
-	sinLatA, cosLatA := math.Sincos(radians(a.Lat()))
-	sinLatB, cosLatB := math.Sincos(radians(b.Lat()))
-	sinLon, cosLon := math.Sincos(math.Abs(radians(b.Lon()) - radians(a.Lon())))
+// NewPlace makes a point (longitude, latitude in degrees) ready.
+func NewPlace(p orb.Point) Place {
+	sinLat, cosLat := math.Sincos(radians(p.Lat()))
+	return Place{radians(p.Lon()), sinLat, cosLat}
+}
 
-	across := cosLatB * sinLon
-	along := cosLatA*sinLatB - sinLatA*cosLatB*cosLon
-	return math.Atan2(math.Sqrt(across*across+along*along), sinLatA*sinLatB+cosLatA*cosLatB*cosLon)
+// Distance is that of the two points, bit for bit.
+func (a Place) Distance(b Place) float64 {
+	sinLon, cosLon := math.Sincos(math.Abs(b.lon - a.lon))
+	across := b.cosLat * sinLon
+	along := a.cosLat*b.sinLat - a.sinLat*b.cosLat*cosLon
+	return EarthRadiusM * math.Atan2(math.Sqrt(across*across+along*along), a.sinLat*b.sinLat+a.cosLat*b.cosLat*cosLon)
 }
 
 // BoundAround is the smallest longitude-latitude box that holds every point within radiusM metres of the centre: a

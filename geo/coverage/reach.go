@@ -135,8 +135,11 @@ func (r *Reach) pack(trips [][]Trip) block {
 
 // before orders trips by minutes, then by what does not depend on the order of the services.
 func (r *Reach) before(a, b Trip) int {
-	if a.Minutes != b.Minutes {
-		return cmp.Compare(a.Minutes, b.Minutes)
+	switch {
+	case a.Minutes < b.Minutes:
+		return -1
+	case a.Minutes > b.Minutes:
+		return 1
 	}
 	return cmp.Or(cmp.Compare(r.Services[a.Service].ID, r.Services[b.Service].ID), cmp.Compare(a.Service, b.Service))
 }

@@ -22,15 +22,15 @@ type Times interface {
 // CrowFlight estimates times from the great-circle distance.
 type CrowFlight struct {
 	minutes Minutes
-	points  []orb.Point
+	places  []geo.Place
 	on      []vector
 }
 
 // NewCrowFlight gives the times to services by a mode of travel: CarMinutes, WalkMinutes, BicycleMinutes.
 func NewCrowFlight(services []Service, minutes Minutes) *CrowFlight {
-	c := &CrowFlight{minutes: minutes, points: make([]orb.Point, len(services)), on: make([]vector, len(services))}
+	c := &CrowFlight{minutes: minutes, places: make([]geo.Place, len(services)), on: make([]vector, len(services))}
 	for i := range services {
-		c.points[i], c.on[i] = services[i].Point, onSphere(services[i].Point)
+		c.places[i], c.on[i] = geo.NewPlace(services[i].Point), onSphere(services[i].Point)
 	}
 	return c
 }
@@ -73,11 +73,12 @@ func (c *CrowFlight) Within(places []orb.Point, only []int32, limit float64, yie
 		}
 	}
 	for i, at := range on {
+		place := geo.NewPlace(places[i])
 		for _, service := range near {
 			if chord(at, c.on[service]) > far {
 				continue
 			}
-			if minutes := c.minutes(geo.Distance(places[i], c.points[service])); minutes <= limit {
+			if minutes := c.minutes(place.Distance(c.places[service])); minutes <= limit {
 				yield(i, int(service), minutes)
 			}
 		}
