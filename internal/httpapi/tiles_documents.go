@@ -37,6 +37,15 @@ var layerFields = map[store.TileLayer][]struct {
 	store.TileCouverture: {
 		{"couverture", 0, append([]string{"code", "nom", "niveau", "zonage"}, coverageFields...)},
 	},
+	store.TileMailles: {
+		{"mailles", 0, []string{
+			"maille", "habitants", "classe", "classe_fixe", "part_bas", "part_haut", "part_fixe_bas", "part_fixe_haut", "minutes",
+			"minutes_fixe", "attente", "heures", "raison", "offre_partielle",
+		}},
+	},
+	store.TileCarences: {
+		{"carences", 0, []string{"id", "bassin", "personnes", "besoin", "certaine", "statut", "raison", "offre_partielle"}},
+	},
 	store.TileLieux: {
 		{"lieux", 0, []string{"id", "nom", "type", "commune", "code_insee", "aide", "pmr", "precision_position", "nombre"}},
 	},

@@ -6,11 +6,14 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"testing"
 	"time"
 
 	"github.com/go-chi/chi/v5"
+	"github.com/paulmach/orb"
 
+	"github.com/maillage-numerique/maillage/geo/hexgrid"
 	"github.com/maillage-numerique/maillage/internal/httpapi"
 	"github.com/maillage-numerique/maillage/internal/pgtest"
 	"github.com/maillage-numerique/maillage/internal/store"
@@ -47,6 +50,10 @@ func newTileService(t testing.TB) *tileService {
 		SELECT 1, level, CASE level WHEN 'bassin' THEN 'bassins-insee' ELSE '' END, 'etude', insee_code, name, 100, 15, '{10,20,30,40}',
 			'{1,2,3,4}', 12, 20, false, 0
 		FROM commune, unnest(ARRAY['commune', 'bassin']) AS level WHERE level = 'commune' OR insee_code = '36000';
+		INSERT INTO demand_cell (cell, insee_code, people, need, basis, lon, lat, minutes, partial, c_low, c_high, fixed_minutes, class, fixed_class, reason)
+		VALUES (`+cellOf(t, orb.Point{2.05, 46.65})+`, '36004', 12, 2, 'bourg', 2.05, 46.65, 9, false, 0.2, 0.2, 12, 'intermittent', 'carence', 'trop_rare');
+		INSERT INTO coverage_gap (coverage_run_id, gap_id, zoning, living_area, insee_codes, people, need, reason, partial, centre, geom)
+		SELECT 1, 'g', 'bassins-insee', '36000', '{36004}', 60, 9, 'trop_loin', false, ST_Centroid(geom), geom FROM commune WHERE insee_code = '36004';
 		INSERT INTO site (site_id, name, commune_name, kind, counts_as_help, wheelchair, appointment, geom, geom_3857,
 			position_level, position_source, position_reason, provenance)
 		SELECT gen_random_uuid(), 'Lieu ' || n, 'Issoudun', 'lieu', n % 2 = 0, 'inconnu', 'inconnu', g, ST_Transform(g, 3857),
@@ -73,6 +80,16 @@ func newTileService(t testing.TB) *tileService {
 		<-s.watch.Stopped()
 	})
 	return s
+}
+
+// cellOf is the cell of H3 around a point, as SQL writes it.
+func cellOf(t testing.TB, p orb.Point) string {
+	t.Helper()
+	cell, err := hexgrid.At(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strconv.FormatInt(int64(cell), 10)
 }
 
 func write(t testing.TB, s *store.Store, sql string) {

@@ -22,10 +22,14 @@ const (
 	TileCouverture TileLayer = "couverture"
 	TileArrets     TileLayer = "arrets"
 	TilePassages   TileLayer = "passages"
+	TileMailles    TileLayer = "mailles"
+	TileCarences   TileLayer = "carences"
 )
 
 // TileLayers lists them in the order of drawing, from the ground up.
-var TileLayers = []TileLayer{TileCommunes, TileBassins, TileCouverture, TileLieux, TileArrets, TilePassages}
+var TileLayers = []TileLayer{
+	TileCommunes, TileBassins, TileCouverture, TileMailles, TileCarences, TileLieux, TileArrets, TilePassages,
+}
 
 // MinZoom is the first zoom at which the layer holds anything: below it every tile is empty.
 func (l TileLayer) MinZoom() int {
@@ -69,9 +73,15 @@ func (s *Store) Tile(ctx context.Context, r TileRequest) ([]byte, error) {
 	if r.ID.Z < r.Layer.MinZoom() {
 		return nil, nil
 	}
-	name, args := tileQuery(r)
 	var mvt []byte
-	if err := s.pool.QueryRow(ctx, query(name), args).Scan(&mvt); err != nil {
+	var err error
+	if r.Layer == TileMailles {
+		mvt, err = s.tileOfCells(ctx, r.ID)
+	} else {
+		name, args := tileQuery(r)
+		err = s.pool.QueryRow(ctx, query(name), args).Scan(&mvt)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("make tile %s: %w", r, err)
 	}
 	return mvt, nil
@@ -91,6 +101,11 @@ func tileQuery(r TileRequest) (name string, args pgx.NamedArgs) {
 	switch r.Layer {
 	case TileArrets:
 		return "TileArrets", args
+	case TileMailles:
+		return "TileMailles", cellArgs(id)
+	case TileCarences:
+		args["zoning"] = CoverageZoning
+		return "TileCarences", args
 	case TilePassages:
 		args["from"], args["to"] = r.From.UTC(), r.To.UTC()
 		return "TilePassages", args

@@ -62,6 +62,33 @@ func coverage(p palette, o Options) []object {
 	return layers
 }
 
+// cells colours where people live by their class of coverage, with a pattern on what is intermittent or unknown, and draws a line
+// around the gaps. Hidden at first: a map shows them when somebody asks.
+func cells(p palette) []object {
+	colour := expression{"match", get("classe")}
+	for i, class := range CoverageClasses[:3] {
+		colour = append(colour, class, p.coverage[i])
+	}
+	hidden := object{"visibility": "none"}
+	return []object{
+		{
+			"id": LayerCells, "type": "fill", "source": "mailles", "source-layer": "mailles", "layout": hidden,
+			"paint": object{"fill-color": append(colour, p.coverage[3]), "fill-opacity": 0.85},
+		},
+		{
+			"id": LayerCellsUnsure, "type": "fill", "source": "mailles", "source-layer": "mailles", "layout": hidden,
+			"filter": expression{"in", get("classe"), expression{"literal", []string{CoverageClasses[1], CoverageClasses[3]}}},
+			"paint": object{
+				"fill-pattern": expression{"match", get("classe"), CoverageClasses[1], PatternHatches, PatternDots},
+			},
+		},
+		{
+			"id": LayerGaps, "type": "line", "source": "carences", "source-layer": "carences", "layout": hidden,
+			"paint": object{"line-color": p.ink, "line-width": byZoom(6, 0.8, 12, 2.5), "line-dasharray": []float64{2, 1}},
+		},
+	}
+}
+
 func outlines(p palette, o Options) []object {
 	return []object{
 		{

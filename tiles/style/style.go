@@ -19,7 +19,7 @@ type Options struct {
 	Name        string
 	Attribution string
 	Font        string // a font that the page has loaded
-	// MinZoom and MaxZoom of the layers communes, bassins, couverture, lieux, arrets, passages.
+	// MinZoom and MaxZoom of the layers communes, bassins, couverture, mailles, carences, lieux, arrets, passages.
 	Zooms map[string][2]int
 	// Zoning is the set of living areas that is shown first.
 	Zoning string
@@ -35,6 +35,9 @@ const (
 	LayerAreaUnknown      = "couverture-bassins-inconnue"
 	LayerCommuneCoverage  = "couverture-communes"
 	LayerCommuneUnknown   = "couverture-communes-inconnue"
+	LayerCells            = "mailles"
+	LayerCellsUnsure      = "mailles-motifs"
+	LayerGaps             = "carences"
 	LayerCommunesOutline  = "communes-contours"
 	LayerAreasOutline     = "bassins-contours"
 	LayerCommunesNames    = "communes-noms"
@@ -69,10 +72,10 @@ func Write(o Options) ([]byte, error) {
 	document := object{
 		"version":  8,
 		"name":     o.Name,
-		"metadata": object{"maillage:classes": classes(p), "maillage:inconnu": p.unknown, "maillage:theme": o.Theme},
+		"metadata": object{"maillage:classes": classes(p), "maillage:couverture": p.coverage, "maillage:inconnu": p.unknown, "maillage:theme": o.Theme},
 		"sprite":   o.Base + "/sprite-" + string(o.Theme),
 		"sources":  sources,
-		"layers":   slices.Concat(ground(p), coverage(p, o), outlines(p, o), placeNames(p, o), sites(p), rounds(), siteNames(p, o), roundNames(p, o)),
+		"layers":   slices.Concat(ground(p), coverage(p, o), cells(p), outlines(p, o), placeNames(p, o), sites(p), rounds(), siteNames(p, o), roundNames(p, o)),
 	}
 	if o.Zoom > 0 {
 		document["center"], document["zoom"] = o.Centre, o.Zoom
@@ -83,8 +86,10 @@ func Write(o Options) ([]byte, error) {
 // promotedID is the property that names a feature in MapLibre's feature state.
 func promotedID(layer string) any {
 	switch layer {
-	case "lieux", "arrets", "passages":
+	case "lieux", "arrets", "passages", "carences":
 		return object{layer: "id"}
+	case "mailles":
+		return object{layer: "maille"}
 	default:
 		return object{layer: "code"}
 	}

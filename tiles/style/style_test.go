@@ -19,7 +19,7 @@ func options(theme style.Theme) style.Options {
 	return style.Options{
 		Base: "https://example.org/tiles", Theme: theme, Name: "Maillage", Attribution: "INSEE, IGN", Font: "Atkinson Hyperlegible",
 		Zooms: map[string][2]int{
-			"communes": {7, 12}, "bassins": {0, 12}, "couverture": {0, 12}, "lieux": {0, 14}, "arrets": {0, 14}, "passages": {0, 14},
+			"communes": {7, 12}, "bassins": {0, 12}, "couverture": {0, 12}, "mailles": {0, 12}, "carences": {0, 12}, "lieux": {0, 14}, "arrets": {0, 14}, "passages": {0, 14},
 		},
 		Zoning: "bassins-insee",
 	}

@@ -161,6 +161,40 @@ WITH tile AS (
 )
 SELECT coalesce(ST_AsMVT(feature, 'passages', 4096, 'geom' ORDER BY debut, id, nom), '') FROM feature;
 
+-- name: TileMailles
+-- Rows of cells of H3 that have people, joined into the cells of @resolution: an index of H3 (https://h3geo.org/docs/core-library/h3Indexing)
+-- holds its resolution in bits 52 to 55 and a digit of three bits for each step, 7 where there is none. Means are weighted by people.
+SELECT (cell & ~(15::bigint << 52)) | (@resolution::bigint << 52) | ((1::bigint << (3 * (15 - @resolution::int))) - 1) AS parent,
+    sum(people),
+    ARRAY[coalesce(sum(people) FILTER (WHERE class = 'couvert'), 0), coalesce(sum(people) FILTER (WHERE class = 'intermittent'), 0),
+        coalesce(sum(people) FILTER (WHERE class = 'carence'), 0), coalesce(sum(people) FILTER (WHERE class = 'inconnu'), 0)],
+    ARRAY[coalesce(sum(people) FILTER (WHERE fixed_class = 'couvert'), 0), coalesce(sum(people) FILTER (WHERE fixed_class = 'intermittent'), 0),
+        coalesce(sum(people) FILTER (WHERE fixed_class = 'carence'), 0), coalesce(sum(people) FILTER (WHERE fixed_class = 'inconnu'), 0)],
+    sum(people * c_low) / sum(people), sum(people * c_high) / sum(people),
+    sum(people * fixed_low) / sum(people), sum(people * fixed_high) / sum(people),
+    sum(people * minutes) / sum(people) FILTER (WHERE minutes IS NOT NULL),
+    sum(people * fixed_minutes) / sum(people) FILTER (WHERE fixed_minutes IS NOT NULL),
+    sum(people * wait_low) / sum(people), sum(people * hours_low) / sum(people),
+    coalesce(mode() WITHIN GROUP (ORDER BY nullif(reason, '')), ''),
+    bool_or(partial)
+FROM demand_cell
+WHERE lat BETWEEN @south AND @north AND lon BETWEEN @west AND @east AND people > 0
+GROUP BY 1
+ORDER BY 1;
+
+-- name: TileCarences
+-- The gaps of a zoning that are known now.
+WITH tile AS (
+    SELECT ST_TileEnvelope(@z, @x, @y) AS envelope, ST_Transform(ST_TileEnvelope(@z, @x, @y, margin => 64.0 / 4096), 4326) AS wide
+), feature AS MATERIALIZED (
+    SELECT g.gap_id AS id, g.living_area AS bassin, round(g.people)::int AS personnes, round(g.need)::int AS besoin, g.certain AS certaine,
+        g.status AS statut, g.reason AS raison, g.partial AS offre_partielle,
+        ST_AsMVTGeom(ST_Transform(g.geom, 3857), tile.envelope, 4096, 64, true) AS geom
+    FROM tile, coverage_gap g
+    WHERE g.coverage_run_id = (SELECT max(coverage_run_id) FROM coverage_run) AND g.zoning = @zoning AND g.geom && tile.wide
+)
+SELECT coalesce(ST_AsMVT(feature, 'carences', 4096, 'geom' ORDER BY id), '') FROM feature WHERE geom IS NOT NULL;
+
 -- name: LockTileShapes
 -- Two imports that end together prepare one after the other.
 SELECT checked FROM tile_shape_state FOR UPDATE;
@@ -221,7 +255,7 @@ UPDATE tile_shape_state SET checked = true;
 -- Longitudes and latitudes that a layer spans, null where it holds nothing.
 SELECT ST_XMin(extent), ST_YMin(extent), ST_XMax(extent), ST_YMax(extent) FROM (
     SELECT ST_Extent(geom) AS extent FROM (
-        SELECT geom FROM commune WHERE @layer = 'communes' OR @layer = 'couverture' AND in_study
+        SELECT geom FROM commune WHERE @layer = 'communes' OR @layer IN ('couverture', 'mailles', 'carences') AND in_study
         UNION ALL
         SELECT geom FROM living_area WHERE @layer = 'bassins'
         UNION ALL
