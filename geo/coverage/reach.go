@@ -17,11 +17,6 @@ type Row struct {
 	hexgrid.Row
 	Need      float64 // people in digital difficulty, estimated
 	NeedKnown bool    // false: the commune's indicators are missing, and Need is 0
-
-	Site      string  // the nearest counted site, "" = none within reach
-	DistanceM float64 // to it as the crow flies; +Inf = none
-	Minutes   float64 // to it; +Inf = none
-	Partial   bool    // a site that is not loaded could be nearer
 }
 
 // Sort puts rows in the order in which they are summed: by commune, then cell. Floating-point sums depend on their

@@ -87,7 +87,7 @@ type TerritoryCoverage struct {
 
 	CoveredLow, CoveredHigh float64   // Σ P·c: inhabitants, each for the part of the year when somebody comes
 	GapLow, GapHigh         float64   // Σ n·(1 − c); the low run has the larger
-	PeopleWithin            []float64 // at 10, 15, 20 and 30 minutes (coverage.Thresholds)
+	PeopleWithin            []float64 // at 10, 15, 20 and 30 minutes
 	NeedWithin              []float64
 	MinutesMedian           *float64 // to help whose hours may be unknown, weighted by people; nil = half of them reach nothing
 	MinutesP90              *float64
