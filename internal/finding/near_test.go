@@ -196,7 +196,44 @@ func TestNearRefusesWhatCannotBeAsked(t *testing.T) {
 	}
 }
 
-// What is kept in memory is never older than the data version: a place of an import that has just ended answers.
+// While reading what has changed takes long, here for a lock, questions are answered from what was known before.
+func TestNoQuestionHangsForAReading(t *testing.T) {
+	t.Parallel()
+	pool := pgtest.New(t)
+	storetest.PlantSites(t, pool, site.Site{Name: "Médiathèque", CommuneName: "Châteauroux", Position: storetest.At(1.7, 46.81)})
+	guide := guideOf(store.New(pool))
+	ask := func() []string {
+		answer, err := guide.Near(t.Context(), finding.Question{At: townHall, Sort: finding.ByDistance})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return names(answer.Results)
+	}
+	ask()
+	storetest.PlantSites(t, pool, site.Site{Name: "France services", CommuneName: "Châteauroux", Position: storetest.At(1.8, 46.81)})
+	lock, err := pool.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = lock.Rollback(t.Context()) }()
+	if _, err := lock.Exec(t.Context(), "LOCK TABLE site"); err != nil {
+		t.Fatal(err)
+	}
+	if got := ask(); !slices.Equal(got, []string{"Médiathèque"}) {
+		t.Errorf("while the sites cannot be read: %q", got)
+	}
+	if err := lock.Rollback(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := guide.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := ask(); !slices.Equal(got, []string{"Médiathèque", "France services"}) {
+		t.Errorf("once they are read: %q", got)
+	}
+}
+
+// What is kept in memory is not older than the data version where it is soon read: a place of an import that has just ended answers.
 func TestAGuideSeesWhatHasChanged(t *testing.T) {
 	t.Parallel()
 	pool := pgtest.New(t)

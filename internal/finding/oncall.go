@@ -5,7 +5,6 @@ import (
 
 	"github.com/maillage-numerique/maillage/geo/nearest"
 	"github.com/maillage-numerique/maillage/internal/itinerary"
-	"github.com/maillage-numerique/maillage/internal/site"
 )
 
 // onCall is a unit that comes on demand or to people's homes, and what filters ask of it.
@@ -29,32 +28,18 @@ func (p *places) serving(q Question) (sure, unknown []itinerary.Unit) {
 	if !known {
 		return nil, nil
 	}
-	filters := p.numbers.sieve(q.Filters.Clauses())
+	filters := p.numbers.sieve(q.clauses())
 	for _, one := range p.onCall {
 		if !slices.Contains(one.unit.Area, string(here.Code)) && !slices.Contains(one.unit.Area, here.Departement) {
 			continue
 		}
-		seats := enoughSeats(q.WheelchairPlaces, one.unit.WheelchairPlaces)
 		switch {
-		case !filters.may.any(one.tags) || seats == site.No:
-		case filters.must.any(one.tags) && seats == site.Yes && !q.asksTime():
+		case !filters.may.any(one.tags):
+		case filters.must.any(one.tags) && !q.asksTime():
 			sure = append(sure, one.unit)
 		default:
 			unknown = append(unknown, one.unit)
 		}
 	}
 	return sure, unknown
-}
-
-// enoughSeats says whether a unit takes as many wheelchairs as are asked for; none asked for is enough anywhere.
-func enoughSeats(asked int, aboard *int) site.Answer {
-	switch {
-	case asked == 0:
-		return site.Yes
-	case aboard == nil:
-		return site.Unknown
-	case *aboard >= asked:
-		return site.Yes
-	}
-	return site.No
 }

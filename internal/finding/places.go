@@ -31,8 +31,26 @@ type Guide struct {
 	now     func() time.Time
 
 	current atomic.Pointer[places]
-	reading sync.Mutex // one reads for all who wait
+
+	mu       sync.Mutex
+	catching *catching     // nil = nobody reads
+	late     chan struct{} // closed when those who have older places at hand wait no longer; nil = these are of the present version
 }
+
+// catching is the reading of places that have changed: one reads for all who wait.
+type catching struct {
+	done chan struct{} // closed when it has ended
+	err  error         // once done
+	late <-chan struct{}
+}
+
+// patience is how long questions wait for places that have changed before they are answered from those of before: an edit is seen at
+// once where reading takes less, and where half a million visits take seconds, or a night's job changes unit after unit, no question
+// hangs for them.
+const patience = time.Second
+
+// readingTimeout bounds a reading, which nobody's question bounds.
+const readingTimeout = 5 * time.Minute
 
 // NewGuide guides through the places of a store. version tells the data version: store.VersionWatch.Current, or
 // store.Store.DataVersion where nobody watches.
@@ -69,33 +87,85 @@ func (p *places) stop(i int) *stop {
 
 // Refresh reads the places when they have changed, so that nobody's question has to wait for it.
 func (g *Guide) Refresh(ctx context.Context) error {
-	_, err := g.places(ctx)
-	return err
+	for {
+		_, reading, err := g.latest(ctx)
+		if err != nil || reading == nil {
+			return err
+		}
+		select {
+		case <-reading.done:
+			if reading.err != nil {
+				return reading.err
+			}
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
-// places gives those of the present data version. What is read may be newer than the version it bears, never older: at worst
-// it is read once more.
+// places gives those of the present data version, or those of before where reading them takes too long.
 func (g *Guide) places(ctx context.Context) (*places, error) {
+	for {
+		held, reading, err := g.latest(ctx)
+		if err != nil || reading == nil {
+			return held, err
+		}
+		late := reading.late
+		if held == nil {
+			late = nil // there is nothing to answer from
+		}
+		select {
+		case <-reading.done:
+			if reading.err != nil {
+				return nil, reading.err
+			}
+		case <-late:
+			return held, nil
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// latest gives the places at hand, and the reading that will replace them where they are not of the present data version.
+func (g *Guide) latest(ctx context.Context) (*places, *catching, error) {
 	version, err := g.version(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if p := g.current.Load(); p != nil && p.version >= version {
-		return p, nil
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	held := g.current.Load()
+	if held != nil && held.version >= version {
+		g.late = nil
+		return held, nil, nil
 	}
-	g.reading.Lock()
-	defer g.reading.Unlock()
-	if p := g.current.Load(); p != nil && p.version >= version {
-		return p, nil
+	if g.late == nil {
+		late := make(chan struct{})
+		time.AfterFunc(patience, func() { close(late) })
+		g.late = late
 	}
+	if g.catching == nil {
+		g.catching = &catching{done: make(chan struct{}), late: g.late}
+		go g.catchUp(context.WithoutCancel(ctx), g.catching, version)
+	}
+	return held, g.catching, nil
+}
+
+// catchUp reads the places. What is read may be newer than the version it bears, never older: at worst it is read once more.
+func (g *Guide) catchUp(ctx context.Context, c *catching, version int64) {
+	ctx, cancel := context.WithTimeout(ctx, readingTimeout)
+	defer cancel()
 	// From yesterday on, whatever the zone: a version lives until the next, and visits that are over are passed by.
-	p, err := readPlaces(ctx, g.store, calendar.DateOf(g.now())-1)
-	if err != nil {
-		return nil, err
+	read, err := readPlaces(ctx, g.store, calendar.DateOf(g.now())-1)
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if err == nil {
+		read.version = version
+		g.current.Store(read)
 	}
-	p.version = version
-	g.current.Store(p)
-	return p, nil
+	c.err, g.catching = err, nil
+	close(c.done)
 }
 
 func readPlaces(ctx context.Context, s *store.Store, visitsFrom calendar.Date) (*places, error) {
@@ -120,7 +190,7 @@ func readPlaces(ctx context.Context, s *store.Store, visitsFrom calendar.Date) (
 	}
 	for _, u := range units {
 		if comesOnCall(u) {
-			p.onCall = append(p.onCall, onCall{u, p.tags(u.FacetsAt(u.Wheelchair))})
+			p.onCall = append(p.onCall, onCall{u, p.tags(append(u.FacetsAt(u.Wheelchair), facetsOfSeats(u.WheelchairPlaces)...))})
 		}
 	}
 	p.arrange(list)
@@ -139,7 +209,7 @@ func (p *places) readSites(ctx context.Context, s *store.Store) ([]place, error)
 	tags := map[uuid.UUID]nearest.Tags{}
 	ids := []uuid.UUID{}
 	if err := s.EachPlace(ctx, func(id uuid.UUID, facets []string) {
-		tags[id], ids = p.tags(facets), append(ids, id)
+		tags[id], ids = p.tags(append(facets, seatsUnknown)), append(ids, id)
 	}); err != nil {
 		return nil, err
 	}
@@ -156,6 +226,7 @@ func (p *places) readSites(ctx context.Context, s *store.Store) ([]place, error)
 				continue // an import ended in between
 			}
 			one := place{&card, tags[id], number(&card)}
+			one.tags.Add(unsureTag)
 			if p.timetables[one.timetable].Known() {
 				one.tags.Add(datedTag)
 			}
@@ -183,6 +254,9 @@ func (p *places) readStops(ctx context.Context, s *store.Store, from calendar.Da
 	for i := range p.stops {
 		one := place{&p.stops[i].Card, p.tags(facetsOfStop(&p.stops[i])), int32(-1 - i)}
 		one.tags.Add(datedTag)
+		if p.unsure(&p.stops[i]) {
+			one.tags.Add(unsureTag)
+		}
 		list[i] = one
 	}
 	return list, nil

@@ -64,11 +64,7 @@ type Question struct {
 	Limit            int
 }
 
-// timeFiltered says whether the question keeps only some: places of which nobody knows whether they pass then come apart.
-func (q Question) timeFiltered() bool {
-	return q.asksTime() || q.WheelchairPlaces > 0
-}
-
+// asksTime says whether the question keeps only some moments: places of which nobody knows whether they pass then come apart.
 func (q Question) asksTime() bool { return q.Open != "" || q.From != nil || q.Until != nil }
 
 // Answer lists what was found, nearest or most useful first. With a filter, those of which the source does not say whether

@@ -12,7 +12,7 @@ import (
 // search gives the first places that surely pass the question, and the first of which that is not known.
 func (p *places) search(q Question) (sure, unknown []nearest.Found) {
 	clock := newClock(q, p)
-	filters := p.numbers.sieve(q.Filters.Clauses())
+	filters := p.numbers.sieve(q.clauses())
 	sure = p.first(q, nearest.Ask{
 		Least: func(distanceM float64, tags nearest.Tags) float64 {
 			if q.beyond(distanceM) || !filters.must.any(tags) || clock.filters && !tags.Has(datedTag) {
@@ -33,7 +33,8 @@ func (p *places) search(q Question) (sure, unknown []nearest.Found) {
 	}
 	unknown = p.first(q, nearest.Ask{
 		Least: func(distanceM float64, tags nearest.Tags) float64 {
-			if q.beyond(distanceM) || !filters.may.any(tags) || !clock.filters && !tags.Meets(filters.unknown) {
+			maybe := clock.filters && tags.Has(unsureTag) || tags.Meets(filters.unknown)
+			if q.beyond(distanceM) || !filters.may.any(tags) || !maybe {
 				return math.Inf(1)
 			}
 			return q.least(distanceM, tags)
@@ -84,7 +85,7 @@ func (q Question) least(distanceM float64, tags nearest.Tags) float64 {
 	return q.rank(distanceM, tags.Has(helpTag), wait)
 }
 
-// clock judges timetables at the moment of a question, each once.
+// clock judges places at the moment of a question; timetables, which many share, each once.
 type clock struct {
 	q       Question
 	places  *places
@@ -99,21 +100,20 @@ type judgement struct {
 }
 
 func newClock(q Question, p *places) *clock {
-	return &clock{q: q, places: p, judged: map[int32]judgement{}, filters: q.timeFiltered()}
+	return &clock{q: q, places: p, judged: map[int32]judgement{}, filters: q.asksTime()}
 }
 
 func (c *clock) judge(i int) judgement {
+	if stop := c.places.stop(i); stop != nil {
+		return c.q.judgeVisit(c.places, stop)
+	}
 	n := c.places.timetable[i]
 	j, known := c.judged[n]
 	if !known {
-		if stop := c.places.stop(i); stop != nil {
-			j = c.q.judgeVisit(c.places, stop)
-		} else {
-			timetable := c.places.timetables[n]
-			j.passes = c.q.passes(timetable)
-			if j.passes != hours.Closed && c.q.Sort == ByUsefulness {
-				j.waitMinutes = timetable.WaitMinutes(*c.q.When)
-			}
+		timetable := c.places.timetables[n]
+		j.passes = c.q.passes(timetable)
+		if j.passes != hours.Closed && c.q.Sort == ByUsefulness {
+			j.waitMinutes = timetable.WaitMinutes(*c.q.When)
 		}
 		c.judged[n] = j
 	}
@@ -123,9 +123,6 @@ func (c *clock) judge(i int) judgement {
 // passes judges what the question asks of time, Open where it is so.
 func (q Question) passes(t site.Timetable) hours.State {
 	state := hours.Open
-	if q.WheelchairPlaces > 0 {
-		state = hours.Unknown // of a building nobody says how many there are
-	}
 	if q.Open != "" {
 		state = both(state, q.opensAsAsked(t))
 	}

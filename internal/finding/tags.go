@@ -21,6 +21,10 @@ var vocabularyNumbers = func() facetNumbers {
 		}
 		numbers.add(d.facet(site.UnknownFacet))
 	}
+	numbers.add(seatsUnknown)
+	for n := range MaxWheelchairPlaces {
+		numbers.add(seatsFacet(n + 1))
+	}
 	return numbers
 }()
 
@@ -30,10 +34,12 @@ func (n facetNumbers) add(facet string) {
 	}
 }
 
-// Tags with a meaning in the ranking: of places that declare help, and of those whose hours can be evaluated, which is no facet.
+// Tags with a meaning in the ranking: of places that declare help, and two that are no facet: of places whose hours can be evaluated, and
+// of those that a question of time may leave unknown.
 const (
-	datedTag = 0
-	firstTag = 1
+	datedTag  = 0
+	unsureTag = 1
+	firstTag  = 2
 )
 
 var helpTag = vocabularyNumbers[Help.facet(site.HelpDeclared)]

@@ -189,7 +189,13 @@ func (s *shared) passage(at *stop, v visit) itinerary.Passage {
 
 // facetsOfStop is what filters ask of a stop: what its unit offers, and whether a wheelchair enters its room.
 func facetsOfStop(s *stop) []string {
-	return itinerary.Unit{Services: s.Card.Services, Programmes: s.Card.Programmes, Equipment: s.Equipment}.FacetsAt(s.Card.Wheelchair)
+	unit := itinerary.Unit{Services: s.Card.Services, Programmes: s.Card.Programmes, Equipment: s.Equipment}
+	return append(unit.FacetsAt(s.Card.Wheelchair), facetsOfSeats(s.WheelchairPlaces)...)
+}
+
+// unsure says whether the hours of some visit to a stop are not known.
+func (p *places) unsure(at *stop) bool {
+	return slices.ContainsFunc(at.visits, func(v visit) bool { return len(p.shared.hours[v.hours]) == 0 })
 }
 
 // visit gives the first visit of a stop that the question keeps: not over at its instant, within its days.
@@ -201,7 +207,7 @@ func (p *places) visit(q Question, at *stop) (visit, bool) {
 	first := sort.Search(len(at.visits), func(i int) bool { return at.visits[i].day >= from })
 	for _, v := range at.visits[first:] {
 		switch {
-		case overAt(v.day, p.shared.hours[v.hours], *q.When, at.zone):
+		case v.day == from && overAt(v.day, p.shared.hours[v.hours], *q.When, at.zone): // none of a later day is
 			continue
 		case q.Until != nil && v.day > calendar.DateOf(*q.Until):
 			return v, false
@@ -264,12 +270,6 @@ func (q Question) judgeVisit(p *places, at *stop) judgement {
 		default:
 			j.passes = hours.Closed
 		}
-	}
-	switch enoughSeats(q.WheelchairPlaces, at.WheelchairPlaces) {
-	case site.No:
-		j.passes = hours.Closed
-	case site.Unknown:
-		j.passes = both(j.passes, hours.Unknown)
 	}
 	return j
 }

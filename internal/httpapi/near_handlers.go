@@ -107,7 +107,7 @@ func (a *API) near(r *http.Request) (answer, error) {
 	if radius := p.float("rayon_m", 1, finding.MaxRadiusM); radius != nil {
 		q.RadiusM = *radius
 	}
-	q.WheelchairPlaces = p.integer("places_fauteuil", 0, 1, 20)
+	q.WheelchairPlaces = p.integer("places_fauteuil", 0, 1, finding.MaxWheelchairPlaces)
 	if q.From != nil && q.Until != nil && q.Until.Before(*q.From) {
 		p.fail("dates_inversees", "au", "")
 	}

@@ -11,10 +11,8 @@ import (
 	"github.com/maillage-numerique/maillage/internal/wording"
 )
 
-const (
-	maxGear  = 10 // pieces of equipment that one question may name
-	maxSeats = 20
-)
+// maxGear is how many pieces of equipment one question may name.
+const maxGear = 10
 
 // readGear reads the equipment in the visitor's own words, beside the boxes of the same name, and the places for wheelchairs.
 func (a *asked) readGear(values url.Values) {
@@ -28,7 +26,7 @@ func (a *asked) readGear(values url.Values) {
 	if len(a.gear) > 0 {
 		a.filters[finding.Equipment] = slices.Concat(a.boxes[finding.Equipment], a.gear)
 	}
-	if n, err := strconv.Atoi(values.Get("places_fauteuil")); err == nil && n > 0 && n <= maxSeats {
+	if n, err := strconv.Atoi(values.Get("places_fauteuil")); err == nil && n > 0 && n <= finding.MaxWheelchairPlaces {
 		a.seats = n
 	}
 }
