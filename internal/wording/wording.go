@@ -54,11 +54,35 @@ func Say(key string, pairs ...string) string {
 	if len(pairs) == 0 {
 		return sentence
 	}
-	old := make([]string, len(pairs))
-	for i := 0; i+1 < len(pairs); i += 2 {
-		old[i], old[i+1] = "{"+pairs[i]+"}", pairs[i+1]
+	return filled(sentence, pairs)
+}
+
+// filled puts the values of pairs in the place of their {placeholders}; what stands between other braces stays. A strings.Replacer would
+// cost more to build than all else that a sentence takes.
+func filled(sentence string, pairs []string) string {
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(sentence, "{")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		name, after, closed := strings.Cut(rest, "}")
+		at := -1
+		for i := 0; closed && i+1 < len(pairs); i += 2 {
+			if pairs[i] == name {
+				at = i + 1
+				break
+			}
+		}
+		if at < 0 {
+			b.WriteByte('{')
+			sentence = rest
+			continue
+		}
+		b.WriteString(pairs[at])
+		sentence = after
 	}
-	return strings.NewReplacer(old...).Replace(sentence)
 }
 
 // Has says whether the catalogue holds the key.
