@@ -45,6 +45,7 @@ type result struct {
 
 var benches = []bench{
 	{name: "proches", run: benchNear},
+	{name: "passages", run: benchPassages},
 	{name: "tuiles", run: benchTiles},
 	{name: "geocodeur", run: benchGeocoder},
 	{name: "geocodeur-pays", run: benchCountry},

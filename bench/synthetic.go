@@ -19,8 +19,7 @@ import (
 // by population where the database has communes, else on a hundred made-up towns), moved by up to about 5 km. One site in a
 // thousand has the rare facet of the filtered bench. The seed is fixed: two runs measure the same sites.
 const (
-	syntheticSites = 200_000
-	syntheticSeed  = 2
+	syntheticSeed = 2
 	// rareEvery is the share of sites that the filtered bench keeps: one in a thousand.
 	rareEvery = 1000
 )
@@ -34,8 +33,8 @@ type town struct {
 	population float64
 }
 
-// makeSites fills the site table anew and tells where its towns are.
-func makeSites(ctx context.Context, pool *pgxpool.Pool) ([]town, error) {
+// makeSites fills the site table anew with so many and tells where their towns are.
+func makeSites(ctx context.Context, pool *pgxpool.Pool, many int) ([]town, error) {
 	towns, err := readTowns(ctx, pool)
 	if err != nil {
 		return nil, err
@@ -51,7 +50,7 @@ func makeSites(ctx context.Context, pool *pgxpool.Pool) ([]town, error) {
 	}
 	n := 0
 	_, err = pool.CopyFrom(ctx, pgx.Identifier{"site"}, siteColumns, pgx.CopyFromFunc(func() ([]any, error) {
-		if n == syntheticSites {
+		if n == many {
 			return nil, nil
 		}
 		n++
