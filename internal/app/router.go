@@ -19,6 +19,7 @@ import (
 	"github.com/maillage-numerique/maillage/internal/httpapi"
 	"github.com/maillage-numerique/maillage/internal/pages"
 	"github.com/maillage-numerique/maillage/internal/store"
+	"github.com/maillage-numerique/maillage/internal/touring"
 )
 
 // newHandler composes who answers which address. The function that it returns stops what the handlers keep running.
@@ -67,8 +68,10 @@ func newHandler(cfg ServiceConfig, varDir string, s *store.Store, log *slog.Logg
 			return nil
 		},
 	})
+	desk := touring.NewDesk(newTourer(s), versions.Current)
+	keeping.Go(func() { desk.Work(watching) })
 	people, err := pages.New(pages.Config{
-		Store: s, Finder: finder, Guide: guide, Analyst: analysing.NewAnalyst(s, versions.Current, time.Now), Log: log, Now: time.Now,
+		Store: s, Finder: finder, Guide: guide, Analyst: analysing.NewAnalyst(s, versions.Current, time.Now), Desk: desk, Log: log, Now: time.Now,
 		API: api.Handler(),
 	})
 	if err != nil {

@@ -24,6 +24,7 @@ import (
 	"github.com/maillage-numerique/maillage/internal/finding"
 	"github.com/maillage-numerique/maillage/internal/geocoding"
 	"github.com/maillage-numerique/maillage/internal/store"
+	"github.com/maillage-numerique/maillage/internal/touring"
 )
 
 // Config is what the pages stand on.
@@ -33,8 +34,10 @@ type Config struct {
 	Guide  *finding.Guide
 	// Analyst answers the questions of coordinators.
 	Analyst *analysing.Analyst
-	Log     *slog.Logger
-	Now     func() time.Time
+	// Desk proposes years of rounds; somebody has to work at it.
+	Desk *touring.Desk
+	Log  *slog.Logger
+	Now  func() time.Time
 	// API answers under /api/v1: a page asked for as JSON (Accept or .json) is answered by it, so that both say the same.
 	API http.Handler
 }
@@ -45,6 +48,7 @@ type Pages struct {
 	finder   *geocoding.Finder
 	guide    *finding.Guide
 	analyst  *analysing.Analyst
+	desk     *touring.Desk
 	log      *slog.Logger
 	now      func() time.Time
 	api      http.Handler
@@ -63,7 +67,7 @@ func New(c Config) (*Pages, error) {
 		return nil, err
 	}
 	return &Pages{
-		store: c.Store, finder: c.Finder, guide: c.Guide, analyst: c.Analyst, log: c.Log, now: c.Now, api: c.API, assets: assets, renderer: renderer,
+		store: c.Store, finder: c.Finder, guide: c.Guide, analyst: c.Analyst, desk: c.Desk, log: c.Log, now: c.Now, api: c.API, assets: assets, renderer: renderer,
 	}, nil
 }
 
@@ -92,6 +96,7 @@ func (p *Pages) Routes(r chi.Router) {
 	get("/unites/{slug}/releve.pdf", p.visitForm)
 	get("/arrets/{id}", p.stop)
 	get("/arrets/{id}/affiche.pdf", p.stopPoster)
+	get("/tournees", p.tours)
 	get("/carte", p.mapPage)
 	get("/carte/contenu", p.mapContent)
 	get("/carte/lieux/{id}", p.mapSite)

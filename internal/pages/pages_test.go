@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -17,7 +18,9 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/maillage-numerique/maillage/geo/address"
+	"github.com/maillage-numerique/maillage/geo/coverage"
 	"github.com/maillage-numerique/maillage/internal/analysing"
+	"github.com/maillage-numerique/maillage/internal/calendar"
 	"github.com/maillage-numerique/maillage/internal/finding"
 	"github.com/maillage-numerique/maillage/internal/geocoding"
 	"github.com/maillage-numerique/maillage/internal/geocoding/geocodingtest"
@@ -26,6 +29,7 @@ import (
 	"github.com/maillage-numerique/maillage/internal/site"
 	"github.com/maillage-numerique/maillage/internal/store"
 	"github.com/maillage-numerique/maillage/internal/store/storetest"
+	"github.com/maillage-numerique/maillage/internal/touring"
 )
 
 // testNow is the present of every test.
@@ -90,8 +94,15 @@ func newHouse(t *testing.T) *house {
 	api := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, "API "+r.URL.RequestURI())
 	})
+	desk := touring.NewDesk(&touring.Tourer{
+		Store: s, Now: testNow, Others: func(context.Context, calendar.Date, string) ([]coverage.Service, error) { return nil, nil },
+	}, s.DataVersion)
+	working, stop := context.WithCancel(context.Background())
+	var work sync.WaitGroup
+	work.Go(func() { desk.Work(working) })
+	t.Cleanup(func() { stop(); work.Wait() })
 	p, err := pages.New(pages.Config{
-		Store: s, Finder: geocoding.NewWithAddresses(s, addresses), Guide: finding.NewGuide(s, s.DataVersion, testNow), Analyst: analysing.NewAnalyst(s, s.DataVersion, testNow),
+		Store: s, Finder: geocoding.NewWithAddresses(s, addresses), Guide: finding.NewGuide(s, s.DataVersion, testNow), Analyst: analysing.NewAnalyst(s, s.DataVersion, testNow), Desk: desk,
 		Log: slog.New(slog.NewTextHandler(h.log, nil)), Now: testNow, API: api,
 	})
 	if err != nil {

@@ -78,11 +78,14 @@ type place struct {
 // The years that can be asked about: before them nobody had rounds, after them school and habits are another world.
 const firstYear, lastYear = 2020, 2100
 
+func yearOutOf(year, first, last int) error {
+	return fault.New(fault.Invalid, "annee_hors_bornes", "annee", fmt.Sprint(year)).With("de", fmt.Sprint(first)).With("a", fmt.Sprint(last))
+}
+
 // look reads what surrounds a unit.
 func (t *Tourer) look(ctx context.Context, r Request, means Means) (*world, error) {
 	if r.Year < firstYear || r.Year > lastYear {
-		return nil, fault.New(fault.Invalid, "annee_hors_bornes", "annee", fmt.Sprint(r.Year)).
-			With("de", fmt.Sprint(firstYear)).With("a", fmt.Sprint(lastYear))
+		return nil, yearOutOf(r.Year, firstYear, lastYear)
 	}
 	unit, exists, err := t.Store.Unit(ctx, r.Unit)
 	if err == nil && !exists {

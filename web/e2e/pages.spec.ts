@@ -25,6 +25,15 @@ async function aStop(): Promise<string> {
   return path;
 }
 
+/** The proposal takes a moment the first time: the page says so, and asks again. */
+async function aYear(): Promise<string> {
+  const path = "/tournees?unite=bus-france-services-la-ruralinette&annee=2027&mois=7";
+  while ((await fetch(`${origin()}${path}`)).headers.has("refresh")) {
+    // it has waited two seconds already
+  }
+  return path;
+}
+
 const pages: readonly Kind[] = [
   { name: "the question", path: "/", title: "Où habitez-vous ?" },
   { name: "the answer", path: "/?q=Le+Blanc", title: "De l’aide près du Blanc" },
@@ -38,6 +47,8 @@ const pages: readonly Kind[] = [
   { name: "a mobile unit", path: unit, title: /Rur@linette/ },
   { name: "what was read of its round", path: `${unit}/proposition`, title: /\S/ },
   { name: "a stop", path: aStop, title: /Rur@linette à / },
+  { name: "the years of units", path: "/tournees", title: "Tournées" },
+  { name: "the year of a unit", path: aYear, title: "Tournées" },
   { name: "a living area", path: "/bassins/36018?zonage=bassins-insee", title: "Bassin de vie du Blanc" },
   { name: "the map", path: "/carte", title: "La carte des aides" },
   { name: "the method", path: "/methode", title: "Méthode et sources" },
