@@ -33,6 +33,7 @@ type suite struct {
 
 var suites = []suite{
 	{name: "accessibility", run: accessibility},
+	{name: "routing", run: routing},
 }
 
 // outcome is one line of the table.
