@@ -184,6 +184,15 @@ func TestExportWritesAFileOrNothing(t *testing.T) {
 	if code, _, errs := command(t, "export", "lieux", "-o", "/nulle/part/lieux.csv", "--database-url", url); code != exitFailed || !strings.Contains(errs, "ne peut pas être écrit") {
 		t.Errorf("exit %d: %s", code, errs)
 	}
+	if code, out, errs := command(t, "export", "passages", "--database-url", url); code != exitOK || !strings.HasPrefix(out, "id,unite,") {
+		t.Errorf("passages: exit %d: %s%s", code, out, errs)
+	}
+	if code, out, _ := command(t, "export", "passages", "--format", "ics", "--database-url", url); code != exitOK || !strings.HasPrefix(out, "BEGIN:VCALENDAR") {
+		t.Errorf("passages as a calendar: exit %d: %s", code, out)
+	}
+	if code, _, errs := command(t, "export", "passages", "--unite", "la-navette", "--database-url", url); code != exitFailed || !strings.Contains(errs, "la-navette") {
+		t.Errorf("of a unit that nobody knows: exit %d: %s", code, errs)
+	}
 	failing := func(out io.Writer) error {
 		_, _ = io.WriteString(out, "half")
 		return errors.New("the database is gone")

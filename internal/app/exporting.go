@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,13 +19,15 @@ import (
 	"github.com/maillage-numerique/maillage/internal/export/gtfs"
 	"github.com/maillage-numerique/maillage/internal/fault"
 	"github.com/maillage-numerique/maillage/internal/httpapi"
+	"github.com/maillage-numerique/maillage/internal/itinerary"
 	"github.com/maillage-numerique/maillage/internal/store"
 	"github.com/maillage-numerique/maillage/internal/wording"
 )
 
 type exportCommand struct {
-	Sites exportSitesCommand `cmd:"" name:"lieux" help:"${cli_aide_export_lieux}"`
-	GTFS  exportGTFSCommand  `cmd:"" name:"gtfs" help:"${cli_aide_export_gtfs}"`
+	Sites  exportSitesCommand  `cmd:"" name:"lieux" help:"${cli_aide_export_lieux}"`
+	Visits exportVisitsCommand `cmd:"" name:"passages" help:"${cli_aide_export_passages}"`
+	GTFS   exportGTFSCommand   `cmd:"" name:"gtfs" help:"${cli_aide_export_gtfs}"`
 }
 
 type exportSitesCommand struct {
@@ -48,6 +51,55 @@ func (c exportSitesCommand) Run(ctx context.Context, env *environment) error {
 				return err
 			}
 			return writer.Close()
+		})
+	})
+}
+
+type exportVisitsCommand struct {
+	Format string `enum:"csv,ics" default:"csv" placeholder:"${cli_mot_forme}" help:"${cli_reglage_format_passages}"`
+	From   string `name:"du" placeholder:"${cli_mot_date}" help:"${cli_reglage_passages_du}"`
+	To     string `name:"au" placeholder:"${cli_mot_date}" help:"${cli_reglage_passages_au}"`
+	Unit   string `name:"unite" placeholder:"${cli_mot_nom}" help:"${cli_reglage_passages_unite}"`
+	Area   string `name:"bassin" placeholder:"${cli_mot_code}" help:"${cli_reglage_passages_bassin}"`
+	Zoning string `name:"zonage" default:"bassins-insee" placeholder:"${cli_mot_nom}" help:"${cli_reglage_zonage}"`
+	Out    string `name:"sortie" short:"o" placeholder:"${cli_mot_fichier}" help:"${cli_reglage_sortie}"`
+}
+
+// Run writes the dated visits, as /export/passages does.
+func (c exportVisitsCommand) Run(ctx context.Context, env *environment) error {
+	filter := store.PassageFilter{From: calendar.DateOf(time.Now().In(calendar.Of("").Location())), Unit: c.Unit}
+	for _, day := range []struct {
+		field, text string
+		into        *calendar.Date
+	}{{"du", c.From, &filter.From}, {"au", c.To, &filter.To}} {
+		read, err := readDate(day.field, day.text)
+		if err != nil {
+			return err
+		}
+		if !read.IsZero() {
+			*day.into = read
+		}
+	}
+	if filter.To.IsZero() {
+		filter.To = filter.From + itinerary.Horizon
+	}
+	if filter.To < filter.From {
+		return fault.New(fault.Invalid, "dates_inversees", "au", c.To)
+	}
+	if c.Area != "" {
+		filter.Zoning, filter.LivingArea = c.Zoning, c.Area
+	}
+	return withDatabase(ctx, env, func(db *database) error {
+		if _, exists, err := db.store.Unit(ctx, c.Unit); c.Unit != "" && (err != nil || !exists) {
+			return cmp.Or(err, error(fault.New(fault.NotFound, "unite_inconnue", "unite", c.Unit)))
+		}
+		if c.Area != "" {
+			if _, err := db.store.LivingArea(ctx, filter.Zoning, filter.LivingArea); err != nil {
+				return err
+			}
+		}
+		return writeFile(c.Out, env.stdout, func(out io.Writer) error {
+			return httpapi.PassageFormats[c.Format].Write(ctx, db.store, filter, out)
 		})
 	})
 }

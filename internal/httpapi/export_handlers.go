@@ -25,6 +25,18 @@ func (a *API) exportSites(w http.ResponseWriter, r *http.Request) {
 		a.problems.Fail(w, r, err)
 		return
 	}
+	a.streamExport(w, r, format.ContentType, "lieux."+format.Name, func(body io.Writer) error {
+		out := format.New(body)
+		err := a.store.EachSite(r.Context(), filter, func(record store.SiteRecord) error { return out.Write(ExportRecord(record)) })
+		if err != nil {
+			return err
+		}
+		return out.Close()
+	})
+}
+
+// streamExport answers with a file written as it comes from the database.
+func (a *API) streamExport(w http.ResponseWriter, r *http.Request, contentType, name string, write func(io.Writer) error) {
 	etag, err := a.etag(r)
 	if err != nil {
 		a.problems.Fail(w, r, err)
@@ -36,17 +48,13 @@ func (a *API) exportSites(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h := w.Header()
-	h.Set("Content-Type", format.ContentType)
-	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="lieux.%s"`, format.Name))
+	h.Set("Content-Type", contentType)
+	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s"`, name))
 	if r.Method == http.MethodHead {
 		return
 	}
 	begun := &begunWriter{out: w}
-	out := format.New(begun)
-	err = a.store.EachSite(r.Context(), filter, func(record store.SiteRecord) error { return out.Write(ExportRecord(record)) })
-	if err == nil {
-		err = out.Close()
-	}
+	err = write(begun)
 	switch {
 	case err == nil:
 	case !begun.yes:
@@ -54,7 +62,7 @@ func (a *API) exportSites(w http.ResponseWriter, r *http.Request) {
 	default:
 		// Half a file must not look whole: the connection is cut.
 		if r.Context().Err() == nil || !errors.Is(err, r.Context().Err()) {
-			a.log.ErrorContext(r.Context(), "export cut", "request", requestID(r.Context()), "format", format.Name, "error", err)
+			a.log.ErrorContext(r.Context(), "export cut", "request", requestID(r.Context()), "file", name, "error", err)
 		}
 		panic(http.ErrAbortHandler)
 	}

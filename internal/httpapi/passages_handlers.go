@@ -67,23 +67,8 @@ func passageID(p itinerary.Passage) string { return p.ScheduleID.String() + "." 
 
 // listPassages answers /api/v1/passages, a page at a time, in the order of days.
 func (a *API) listPassages(r *http.Request) (answer, error) {
-	p := readParams(r, "du", "au", "bbox", "code_insee", "bassin", "zonage", "unite", "limite", "suivant")
-	filter := store.PassageFilter{Unit: p.text("unite"), Box: p.box("bbox"), INSEECode: p.code("code_insee"), From: a.today()}
-	if from := p.day("du"); from != nil {
-		filter.From = calendar.DateOf(*from)
-	}
-	filter.To = filter.From + itinerary.Horizon
-	if to := p.day("au"); to != nil {
-		filter.To = calendar.DateOf(*to)
-		if filter.To < filter.From {
-			p.fail("dates_inversees", "au", "")
-		}
-	}
-	if filter.LivingArea = p.text("bassin"); filter.LivingArea != "" {
-		filter.Zoning = p.zoning()
-	} else if p.has("zonage") {
-		p.fail("zonage_sans_bassin", "zonage", "")
-	}
+	p := readParams(r, append(passageFilterNames(), "limite", "suivant")...)
+	filter := a.readPassageFilter(p)
 	limit := p.integer("limite", passagesPerPage, 1, maxPassagesPerPage)
 	filter.After = p.passageCursor("suivant")
 	if p.err != nil {
@@ -107,6 +92,32 @@ func (a *API) listPassages(r *http.Request) (answer, error) {
 		out.Features = append(out.Features, passageFeature(passage))
 	}
 	return answer{contentGeoJSON, out}, nil
+}
+
+// passageFilterNames are the parameters of readPassageFilter.
+func passageFilterNames() []string {
+	return []string{"du", "au", "bbox", "code_insee", "bassin", "zonage", "unite"}
+}
+
+// readPassageFilter reads which visits are asked for: of every unit, from today and as far as they are known, unless said otherwise.
+func (a *API) readPassageFilter(p *params) store.PassageFilter {
+	filter := store.PassageFilter{Unit: p.text("unite"), Box: p.box("bbox"), INSEECode: p.code("code_insee"), From: a.today()}
+	if from := p.day("du"); from != nil {
+		filter.From = calendar.DateOf(*from)
+	}
+	filter.To = filter.From + itinerary.Horizon
+	if to := p.day("au"); to != nil {
+		filter.To = calendar.DateOf(*to)
+		if filter.To < filter.From {
+			p.fail("dates_inversees", "au", "")
+		}
+	}
+	if filter.LivingArea = p.text("bassin"); filter.LivingArea != "" {
+		filter.Zoning = p.zoning()
+	} else if p.has("zonage") {
+		p.fail("zonage_sans_bassin", "zonage", "")
+	}
+	return filter
 }
 
 // unitExists refuses a slug that no unit has, rather than answer that it never comes; "" is no question.

@@ -45,6 +45,7 @@ func (a *API) Routes(r chi.Router) {
 	get("/bassins/{code}.ics", a.serveCalendar(a.areaCalendar))
 	get("/export/lieux.{format}", a.exportSites)
 	get("/export/arrets.{format}", a.exportStops)
+	get("/export/passages.{format}", a.exportPassages)
 	get("/export/gtfs.zip", a.exportGTFS)
 	get("/healthz", a.alive)
 	get("/readyz", a.readyNow)

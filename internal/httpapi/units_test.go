@@ -3,6 +3,7 @@ package httpapi_test
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/csv"
 	"io/fs"
 	"net/http"
 	"net/url"
@@ -75,6 +76,11 @@ func TestUnitsAndPassagesAnswerByTheirContract(t *testing.T) {
 		"/arrets/0190a000-0000-7000-8000-00000000dead.ics": 404,
 		"/arrets/moi.ics":                                  404,
 		"/api/v1/passages?suivant=bonjour":                 400,
+		"/export/passages.csv?du=2026-12-01&au=2027-01-31": 200,
+		"/export/passages.ics?unite=le-bus&bassin=36018":   200,
+		"/export/passages.csv?unite=la-navette":            400,
+		"/export/passages.csv?limite=3":                    400,
+		"/export/passages.json":                            404,
 	} {
 		t.Run(target, func(t *testing.T) {
 			t.Parallel()
@@ -109,6 +115,35 @@ func TestPassagesSayWhenAndWhyNot(t *testing.T) {
 	}
 	if got := s.get(t, "/api/v1/unites/le-bus").at(t, "arrets.0.regles.0.texte"); got != "2e lundi du mois" {
 		t.Errorf("the rule is said %q", got)
+	}
+}
+
+// The table of passages has a row for each visit of the API, and the calendar its two half-days as events; both heed the filter.
+func TestPassagesAreExported(t *testing.T) {
+	t.Parallel()
+	s := newService(t, withRound(t), httpapi.GuardConfig{})
+	rows, err := csv.NewReader(strings.NewReader(string(s.get(t, "/export/passages.csv?au=2026-12-31").body))).ReadAll()
+	if err != nil || len(rows) != 4 {
+		t.Fatalf("%d rows, %v: a header, 14, 25 and 28 December", len(rows), err)
+	}
+	by := map[string]string{}
+	for i, column := range rows[0] {
+		by[column] = rows[1][i] + "|" + rows[2][i]
+	}
+	for column, want := range map[string]string{
+		"jour": "2026-12-14|2026-12-25", "debut": "2026-12-14T10:00:00+01:00|", "heures": "10:00-12:30,13:30-16:00|", "etat": "prevu|annule",
+		"latitude": "46.630000|", "nom": "Le Blanc|Le Pin", "unite": "le-bus|le-bus",
+	} {
+		if by[column] != want {
+			t.Errorf("%s: %q, not %q", column, by[column], want)
+		}
+	}
+	whole := string(s.get(t, "/export/passages.ics?au=2026-12-31").body)
+	if n := strings.Count(whole, "BEGIN:VEVENT\r\n"); n != 4 || !strings.Contains(whole, "STATUS:CANCELLED") {
+		t.Errorf("%d events in %s", n, whole)
+	}
+	if pin := string(s.get(t, "/export/passages.ics?au=2026-12-31&code_insee=36158").body); strings.Count(pin, "BEGIN:VEVENT\r\n") != 2 {
+		t.Errorf("at Le Pin: %s", pin)
 	}
 }
 

@@ -79,6 +79,29 @@ func (s *Store) Passages(ctx context.Context, f PassageFilter) ([]PassageRecord,
 	return listBy(ctx, s.pool, "Passages", args, readPassage)
 }
 
+// passagesAtOnce is how many visits EachPassage holds.
+const passagesAtOnce = 5000
+
+// EachPassage hands over the same visits one by one, whatever their number.
+func (s *Store) EachPassage(ctx context.Context, f PassageFilter, each func(PassageRecord) error) error {
+	f.Limit = passagesAtOnce
+	for {
+		page, err := s.Passages(ctx, f)
+		if err != nil {
+			return err
+		}
+		for _, p := range page {
+			if err := each(p); err != nil {
+				return err
+			}
+		}
+		if len(page) < passagesAtOnce {
+			return nil
+		}
+		f.After = page[len(page)-1].Key()
+	}
+}
+
 // UnitOfStop gives the slug of the unit whose published round has the stop.
 func (s *Store) UnitOfStop(ctx context.Context, stop uuid.UUID) (slug string, exists bool, err error) {
 	err = s.pool.QueryRow(ctx, query("UnitOfStop"), pgx.NamedArgs{"stop_id": stop}).Scan(&slug)
