@@ -46,7 +46,10 @@ func byDefinition(row *coverage.Row, offered []coverage.Service, q coverage.Ques
 	for day := range coverage.Year {
 		best, within, wait := 0.0, 0.0, coverage.NoWait
 		for _, o := range kept {
-			if comes(o, day) && o.minutes <= 30 {
+			if o.minutes > 30 {
+				continue
+			}
+			if comes(o, day) {
 				weight := 0.0
 				if q.Decay.Weight == nil && o.minutes <= q.Minutes {
 					weight = 1
@@ -87,18 +90,34 @@ func TestEvaluateEqualsTheDefinition(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		rows, offered := demand().Draw(t, "rows"), services(t, 0)
-		q := questions(t, len(offered))
-		result := coverage.Evaluate(byCar(rows, offered), q)
-		for i := range rows {
-			for _, run := range coverage.Runs {
-				got, want := result.Rows[i].Run[run], byDefinition(&rows[i], offered, q, run)
-				if got.Class != want.Class || got.Minutes != want.Minutes || got.Nearest != want.Nearest ||
-					math.Abs(got.C-want.C) > 1e-12 || math.Abs(got.WaitDays-want.WaitDays) > 1e-9 || math.Abs(got.HoursMonth-want.HoursMonth) > 1e-9 {
-					t.Fatalf("row %d, run %d:\n got %+v\nwant %+v", i, run, got, want)
-				}
+		equalsTheDefinition(t, rows, offered, questions(t, len(offered)))
+	})
+}
+
+func TestADepartementEqualsTheDefinition(t *testing.T) {
+	if testing.Short() {
+		t.Skip("twenty million days to look at")
+	}
+	t.Parallel()
+	rows, offered := madeDepartement(800, 120)
+	for _, decay := range []coverage.Decay{{}, coverage.Graded()} {
+		q := coverage.DefaultQuestion()
+		q.Decay = decay
+		equalsTheDefinition(t, rows, offered, q)
+	}
+}
+
+func equalsTheDefinition(t interface{ Fatalf(string, ...any) }, rows []coverage.Row, offered []coverage.Service, q coverage.Question) {
+	result := coverage.Evaluate(byCar(rows, offered), q)
+	for i := range rows {
+		for _, run := range coverage.Runs {
+			got, want := result.Rows[i].Run[run], byDefinition(&rows[i], offered, q, run)
+			if got.Class != want.Class || got.Minutes != want.Minutes || got.Nearest != want.Nearest ||
+				math.Abs(got.C-want.C) > 1e-12 || math.Abs(got.WaitDays-want.WaitDays) > 1e-9 || math.Abs(got.HoursMonth-want.HoursMonth) > 1e-9 {
+				t.Fatalf("row %d, run %d:\n got %+v\nwant %+v", i, run, got, want)
 			}
 		}
-	})
+	}
 }
 
 // The reach holds every service within its limit and no other, the nearest first.

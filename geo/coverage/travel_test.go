@@ -3,10 +3,13 @@ package coverage_test
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 
+	"github.com/paulmach/orb"
 	"pgregory.net/rapid"
 
+	"github.com/maillage-numerique/maillage/geo"
 	"github.com/maillage-numerique/maillage/geo/coverage"
 )
 
@@ -47,6 +50,44 @@ func TestFartherIsNeverQuicker(t *testing.T) {
 		} {
 			if minutes(far) < minutes(near) {
 				t.Fatalf("%s: %v m takes %v, %v m takes %v", name, near, minutes(near), far, minutes(far))
+			}
+		}
+	})
+}
+
+// Everywhere on Earth, the antimeridian and the poles included, the times of the crow's flight are those of every pair.
+func TestTheCrowFliesEverywhere(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		around := orb.Point{rapid.Float64Range(-180, 180).Draw(t, "lon"), rapid.Float64Range(-90, 90).Draw(t, "lat")}
+		near := func(what string) orb.Point {
+			p := orb.Point{around.Lon() + rapid.Float64Range(-1, 1).Draw(t, what+" east"), around.Lat() + rapid.Float64Range(-0.5, 0.5).Draw(t, what+" north")}
+			return orb.Point{math.Remainder(p.Lon(), 360), math.Max(-90, math.Min(90, p.Lat()))}
+		}
+		offered := make([]coverage.Service, rapid.IntRange(0, 6).Draw(t, "services"))
+		for i := range offered {
+			offered[i].Point = near("service")
+		}
+		places := make([]orb.Point, rapid.IntRange(0, 4).Draw(t, "places"))
+		for i := range places {
+			places[i] = near("place")
+		}
+		only := []int32{0, 2}
+		if len(offered) < 3 || rapid.Bool().Draw(t, "all") {
+			only = nil
+		}
+		limit := rapid.Float64Range(0, 90).Draw(t, "limit")
+		found := map[[2]int]float64{}
+		coverage.NewCrowFlight(offered, coverage.CarMinutes).Within(places, only, limit, func(place, service int, minutes float64) {
+			found[[2]int{place, service}] = minutes
+		})
+		for i, p := range places {
+			for s := range offered {
+				want := coverage.CarMinutes(geo.Distance(p, offered[s].Point))
+				asked := only == nil || slices.Contains(only, int32(s))
+				if got, some := found[[2]int{i, s}]; some != (asked && want <= limit) || some && got != want {
+					t.Fatalf("from %v to %v: %v (%v), want %v within %v", p, offered[s].Point, got, some, want, limit)
+				}
 			}
 		}
 	})

@@ -2,6 +2,7 @@ package coverage_test
 
 import (
 	"fmt"
+	"math/rand/v2"
 
 	"github.com/paulmach/orb"
 	"pgregory.net/rapid"
@@ -88,4 +89,26 @@ func questions(t *rapid.T, services int) coverage.Question {
 		q.Filters = append(q.Filters, f)
 	}
 	return q
+}
+
+// madeDepartement is rows over 70 by 60 km, and places and stops with all kinds of calendars, always the same.
+func madeDepartement(people, places int) (rows []coverage.Row, offered []coverage.Service) {
+	random := rand.New(rand.NewPCG(36, 5))
+	somewhere := func() orb.Point { return orb.Point{1.2 + 0.9*random.Float64(), 46.5 + 0.55*random.Float64()} }
+	rows = make([]coverage.Row, people)
+	for i := range rows {
+		rows[i] = rowAt(fmt.Sprintf("36%03d", i/100), somewhere(), 1+400*random.Float64(), 10*random.Float64())
+	}
+	coverage.Sort(rows)
+	offered = make([]coverage.Service, places)
+	for i := range offered {
+		s := &offered[i]
+		s.ID, s.Point, s.Mobile = fmt.Sprintf("service-%03d", i), somewhere(), i%3 == 0
+		s.Days[coverage.High] = shifted(every([]int{1, 2, 7, 14, 28, 35}[random.IntN(6)]), random.IntN(30))
+		s.Hours[coverage.High] = 1000 * random.Float64()
+		if i%4 > 0 {
+			s.Days[coverage.Low], s.Hours[coverage.Low] = s.Days[coverage.High], s.Hours[coverage.High]
+		}
+	}
+	return rows, offered
 }
