@@ -16,7 +16,6 @@ const (
 	leftover  = 0.85 // a word of the stop's own sentence was not read
 	hourless  = 0.65 // the hours are not known
 	startless = 0.6  // every other week, without the first date
-	weekly    = 0.65 // "la 1re semaine du mois" of another day than Monday: counted from the first Monday, or from the 1st?
 	dayless   = unknown
 )
 
@@ -73,8 +72,6 @@ func (d draft) days() float64 {
 		return dayless
 	case rec.Interval > 1:
 		return startless
-	case len(rec.Weeks) > 0 && rec.Days != prose.Monday:
-		return weekly
 	case d.when.monthly && len(rec.Ranks) == 0 && len(rec.Weeks) == 0 && rec.LastDay == NoLastDay:
 		return guessed
 	}
