@@ -5,5 +5,5 @@
 // computed in the database are the same number.
 //
 // The sub-packages hold one verb or one trade each: area (which polygon holds this point), hexgrid (people on H3
-// cells), coverage (demand × supply × travel time). Nothing under geo/ knows a database, HTTP, a clock or a log.
+// cells), coverage (demand × supply × travel time), tour (rounds of mobile units). Nothing under geo/ knows a database, HTTP, a clock or a log.
 package geo

@@ -21,19 +21,24 @@ func solve(t testing.TB, p *tour.Problem, o tour.Options) tour.Plan {
 	return plan
 }
 
+// everyPlanPasses holds for any problem, possible or not.
+func everyPlanPasses(r *rapid.T) {
+	p := drawProblem(r)
+	plan, err := tour.Solve(r.Context(), p, tour.Options{Seed: 7, Iterations: 256, Islands: 2})
+	if err != nil {
+		r.Fatal(err)
+	}
+	if faults, _ := check.Plan(p, plan); len(faults) > 0 {
+		r.Fatalf("%v\n%+v", faults, plan)
+	}
+}
+
 func TestEveryPlanPassesTheChecker(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(r *rapid.T) {
-		p := drawProblem(r)
-		plan, err := tour.Solve(t.Context(), p, tour.Options{Seed: 7, Iterations: 256, Islands: 2})
-		if err != nil {
-			r.Fatal(err)
-		}
-		if faults, _ := check.Plan(p, plan); len(faults) > 0 {
-			r.Fatalf("%v\n%+v", faults, plan)
-		}
-	})
+	rapid.Check(t, everyPlanPasses)
 }
+
+func FuzzEveryPlanPassesTheChecker(f *testing.F) { f.Fuzz(rapid.MakeFuzz(everyPlanPasses)) }
 
 func TestThePlanDoesNotDependOnTheOrderOfVisitsAndVehicles(t *testing.T) {
 	t.Parallel()
