@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/maillage-numerique/maillage/geo/tour"
+	"github.com/maillage-numerique/maillage/geo/tour/check"
 )
 
 // thousand is visits of one date in a country of 100 km, to share out among four vans and ten working days.
@@ -49,6 +50,9 @@ func BenchmarkAThousandVisitsInAMinute(b *testing.B) {
 		plan, err := tour.Solve(b.Context(), p, tour.Options{Seed: 1, Budget: 50 * time.Second, Now: time.Now})
 		if err != nil {
 			b.Fatal(err)
+		}
+		if faults, _ := check.Plan(p, plan); len(faults) > 0 {
+			b.Fatal(faults)
 		}
 		b.ReportMetric(float64(plan.Score.Others), "refused")
 		b.ReportMetric(float64(len(plan.Tours)), "tours")
