@@ -108,7 +108,7 @@ func (a *Analyst) read(ctx context.Context, answer *Answer) (err error) {
 	if answer.Total, err = a.store.Coverage(ctx, total); err != nil {
 		return err
 	}
-	if len(answer.Total) == 0 {
+	if len(answer.Total) == 0 && q.Territory != "" {
 		return unknownTerritory(q)
 	}
 	if answer.Territories, err = a.store.Coverage(ctx, lines); err != nil {
@@ -263,7 +263,7 @@ func (g *ground) reply(in *inputs, q Question, at time.Time) (*Answer, error) {
 			answer.Territories = append(answer.Territories, lines(l, inside, s.territories(l, false))...)
 		}
 	}
-	if len(answer.Total) == 0 {
+	if len(answer.Total) == 0 && q.Territory != "" {
 		return nil, unknownTerritory(q)
 	}
 	slices.SortStableFunc(answer.Territories, func(a, b store.TerritoryCoverage) int { return cmp.Compare(a.Code, b.Code) })

@@ -51,6 +51,13 @@ func DefaultParameters() Parameters {
 	}
 }
 
+// Check refuses, as an Invalid fault, what cannot be asked of a run.
+func (p Parameters) Check() error {
+	values := p.question().Values()
+	_, err := ParseQuestion(values)
+	return err
+}
+
 // question is what a run with these parameters answers.
 func (p Parameters) question() Question {
 	q := DefaultQuestion()

@@ -28,6 +28,8 @@ type exportCommand struct {
 	Sites  exportSitesCommand  `cmd:"" name:"lieux" help:"${cli_aide_export_lieux}"`
 	Visits exportVisitsCommand `cmd:"" name:"passages" help:"${cli_aide_export_passages}"`
 	GTFS   exportGTFSCommand   `cmd:"" name:"gtfs" help:"${cli_aide_export_gtfs}"`
+
+	Coverage exportCoverageCommand `cmd:"" name:"couverture" help:"${cli_aide_export_couverture}"`
 }
 
 type exportSitesCommand struct {

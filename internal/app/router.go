@@ -40,6 +40,7 @@ func newHandler(cfg ServiceConfig, varDir string, s *store.Store, log *slog.Logg
 	versions := s.WatchVersion(watching, log)
 	addresses := geocoding.NewLocal()
 	finder, guide := geocoding.NewWithAddresses(s, addresses), finding.NewGuide(s, versions.Current, time.Now)
+	analyst := analysing.NewAnalyst(s, versions.Current, time.Now)
 	var keeping sync.WaitGroup
 	keeping.Go(func() {
 		placeOwed(watching, s, varDir, log)
@@ -47,6 +48,7 @@ func newHandler(cfg ServiceConfig, varDir string, s *store.Store, log *slog.Logg
 	})
 	refresh(watching, guide, log) // before the first question
 	keeping.Go(func() { keepPlaces(watching, guide, log) })
+	keeping.Go(func() { keepAnalyst(watching, analyst, log) })
 	stop := func() {
 		stopWatching()
 		<-versions.Stopped()
@@ -56,7 +58,7 @@ func newHandler(cfg ServiceConfig, varDir string, s *store.Store, log *slog.Logg
 		}
 	}
 	api := httpapi.New(httpapi.Config{
-		Store: s, Finder: finder, Guide: guide, Geocoder: addresses, AddressSources: addresses.Sources, Log: log, Now: time.Now,
+		Store: s, Finder: finder, Guide: guide, Analyst: analyst, Geocoder: addresses, AddressSources: addresses.Sources, Log: log, Now: time.Now,
 		Version: versions.Current, Build: build(),
 		Ready: func(ctx context.Context) error {
 			if _, err := s.DataVersion(ctx); err != nil {
@@ -71,7 +73,7 @@ func newHandler(cfg ServiceConfig, varDir string, s *store.Store, log *slog.Logg
 	desk := touring.NewDesk(newTourer(s), versions.Current)
 	keeping.Go(func() { desk.Work(watching) })
 	people, err := pages.New(pages.Config{
-		Store: s, Finder: finder, Guide: guide, Analyst: analysing.NewAnalyst(s, versions.Current, time.Now), Desk: desk, Log: log, Now: time.Now,
+		Store: s, Finder: finder, Guide: guide, Analyst: analyst, Desk: desk, Log: log, Now: time.Now,
 		API: api.Handler(),
 	})
 	if err != nil {
@@ -103,6 +105,19 @@ func newHandler(cfg ServiceConfig, varDir string, s *store.Store, log *slog.Logg
 func keepPlaces(ctx context.Context, guide *finding.Guide, log *slog.Logger) {
 	for sleep(ctx, watchPause) {
 		refresh(ctx, guide, log)
+	}
+}
+
+// analystPause is how often the analyst sees whether it is ready for the data of now: what it holds takes seconds to make, and a
+// file that is being imported changes the data once.
+const analystPause = 10 * time.Second
+
+// keepAnalyst has the analyst ready for those who ask, and gives its memory back when nobody does.
+func keepAnalyst(ctx context.Context, analyst *analysing.Analyst, log *slog.Logger) {
+	for sleep(ctx, analystPause) {
+		if err := analyst.Keep(ctx); err != nil && ctx.Err() == nil {
+			log.Debug("coverage not prepared", "error", err)
+		}
 	}
 }
 

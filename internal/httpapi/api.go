@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"time"
 
+	"github.com/maillage-numerique/maillage/internal/analysing"
 	"github.com/maillage-numerique/maillage/internal/finding"
 	"github.com/maillage-numerique/maillage/internal/geocoding"
 	"github.com/maillage-numerique/maillage/internal/store"
@@ -17,6 +18,8 @@ type Config struct {
 	Store  *store.Store
 	Finder *geocoding.Finder
 	Guide  *finding.Guide
+	// Analyst answers the questions of coordinators.
+	Analyst *analysing.Analyst
 	// Geocoder answers under /geocodage.
 	Geocoder geocoding.Geocoder
 	// AddressSources names the sources of the addresses of the Geocoder, for attribution; nil = none known.
@@ -36,6 +39,7 @@ type API struct {
 	store    *store.Store
 	finder   *geocoding.Finder
 	guide    *finding.Guide
+	analyst  *analysing.Analyst
 	geocoder geocoding.Geocoder
 	log      *slog.Logger
 	now      func() time.Time
@@ -51,7 +55,7 @@ type API struct {
 // New answers from a store.
 func New(c Config) *API {
 	a := &API{
-		store: c.Store, finder: c.Finder, guide: c.Guide, geocoder: c.Geocoder, addressSources: c.AddressSources, log: c.Log, now: c.Now, version: c.Version, build: c.Build, ready: c.Ready,
+		store: c.Store, finder: c.Finder, guide: c.Guide, analyst: c.Analyst, geocoder: c.Geocoder, addressSources: c.AddressSources, log: c.Log, now: c.Now, version: c.Version, build: c.Build, ready: c.Ready,
 		problems: NewProblems(c.Log), fileSlots: make(chan struct{}, runtime.NumCPU()),
 	}
 	if a.version == nil {

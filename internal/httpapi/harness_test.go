@@ -25,6 +25,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/maillage-numerique/maillage/geo/address"
+	"github.com/maillage-numerique/maillage/internal/analysing"
 	"github.com/maillage-numerique/maillage/internal/finding"
 	"github.com/maillage-numerique/maillage/internal/geocoding"
 	"github.com/maillage-numerique/maillage/internal/httpapi"
@@ -68,7 +69,7 @@ func newService(t *testing.T, s *store.Store, guard httpapi.GuardConfig) *servic
 	guard.Log = slog.New(slog.NewTextHandler(out.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	addresses := smallGeocoder(t)
 	api := httpapi.New(httpapi.Config{
-		Store: s, Finder: geocoding.New(s), Guide: finding.NewGuide(s, s.DataVersion, testNow), Log: guard.Log, Build: "test",
+		Store: s, Finder: geocoding.New(s), Guide: finding.NewGuide(s, s.DataVersion, testNow), Analyst: analysing.NewAnalyst(s, s.DataVersion, testNow), Log: guard.Log, Build: "test",
 		Geocoder: addresses, AddressSources: addresses.Sources, Now: testNow,
 	})
 	router := chi.NewRouter()
@@ -124,7 +125,7 @@ func brenne(t *testing.T) *store.Store {
 		INSERT INTO coverage_territory
 			SELECT coverage_run_id, level, CASE level WHEN 'bassin' THEN 'bassins-insee' ELSE '' END, 'etude', code, 'Le Blanc', 6400, 900.25,
 				'{1,2,3,4}', '{1,2,3,4}', 12.34, NULL, false, 0
-			FROM coverage_run, (VALUES ('commune', '36018'), ('bassin', '36018'), ('bassin', '')) AS t (level, code);
+			FROM coverage_run, (VALUES ('commune', '36018'), ('bassin', '36018'), ('bassin', ''), ('departement', '36'), ('etude', '')) AS t (level, code);
 		INSERT INTO coverage_gap SELECT coverage_run_id, id, 'bassins-insee', '36018', '{36018}', people, 10, 16, NULL, NULL, 'trop_loin', false,
 			ST_SetSRID(ST_MakePoint(1, 46.6), 4326), ST_Multi(ST_SetSRID(ST_MakeEnvelope(1, 46.6, 1.1, 46.7), 4326))
 			FROM coverage_run, (VALUES ('g1', 120), ('g2', 120), ('g3', 60)) AS g (id, people)`)

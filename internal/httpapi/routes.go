@@ -46,6 +46,7 @@ func (a *API) Routes(r chi.Router) {
 	get("/export/lieux.{format}", a.exportSites)
 	get("/export/arrets.{format}", a.exportStops)
 	get("/export/passages.{format}", a.exportPassages)
+	get("/export/couverture.{format}", a.exportCoverage)
 	get("/export/gtfs.zip", a.exportGTFS)
 	get("/healthz", a.alive)
 	get("/readyz", a.readyNow)
