@@ -49,7 +49,7 @@ func (p *Pages) diagnosis(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	view.answer(answer, readLayout(r.URL.Query()))
-	if view.Outline, err = p.diagnosisMap(r.Context(), answer); err != nil {
+	if err := p.fillDiagnosisMap(r.Context(), &view, answer); err != nil {
 		p.fail(w, r, err)
 		return
 	}

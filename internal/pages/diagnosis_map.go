@@ -4,8 +4,10 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/project"
 
 	"github.com/maillage-numerique/maillage/geo/area"
 	"github.com/maillage-numerique/maillage/internal/analysing"
@@ -96,12 +98,12 @@ func (p *Pages) territoryBorders(ctx context.Context, q analysing.Question, line
 	return borders, nil
 }
 
-// diagnosisMap draws the lines of an answer, coloured by the figure that is asked for.
-func (p *Pages) diagnosisMap(ctx context.Context, answer *analysing.Answer) (*outlineView, error) {
+// fillDiagnosisMap draws the lines of an answer, coloured by the figure that is asked for, and frames the map that zooms.
+func (p *Pages) fillDiagnosisMap(ctx context.Context, view *diagnosisView, answer *analysing.Answer) error {
 	q, lines := answer.Question, linesOf(answer)
 	borders, err := p.territoryBorders(ctx, q, lines)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	shapes := make([]store.Outline, 0, len(lines))
 	byCode := make(map[string]store.TerritoryCoverage, len(lines))
@@ -113,7 +115,44 @@ func (p *Pages) diagnosisMap(ctx context.Context, answer *analysing.Answer) (*ou
 	}
 	label := wording.Say("diagnostic.carte.label",
 		"mesure", wording.Say("diagnostic.mesure."+string(q.Measure)), "niveau", wording.Say("diagnostic.niveau."+q.Level))
-	return drawOutline(label, shapes, nil, func(o store.Outline) shapeView { return territoryShape(q, byCode[o.Code]) }), nil
+	view.Outline = drawOutline(label, shapes, nil, func(o store.Outline) shapeView { return territoryShape(q, byCode[o.Code]) })
+	if view.Outline != nil && q.IsStored() {
+		view.Frame, view.Keys = frameOf(shapes), mapKeys()
+	}
+	return nil
+}
+
+// frameOf writes the box around shapes: west,south,east,north in degrees.
+func frameOf(shapes []store.Outline) string {
+	box := shapes[0].Shape.Bound()
+	for _, o := range shapes[1:] {
+		box = box.Union(o.Shape.Bound())
+	}
+	southWest, northEast := project.Mercator.ToWGS84(box.Min), project.Mercator.ToWGS84(box.Max)
+	var corners []string
+	for _, v := range []float64{southWest.Lon(), southWest.Lat(), northEast.Lon(), northEast.Lat()} {
+		corners = append(corners, strconv.FormatFloat(v, 'f', 4, 64))
+	}
+	return strings.Join(corners, ",")
+}
+
+// mapKey is what the colours of the map that zooms mean: a measure, its unit and its classes. The script shows one at a time.
+type mapKey struct {
+	Measure string // of the tile's properties
+	Label   string
+	Steps   []legendStep
+}
+
+func mapKeys() []mapKey {
+	var keys []mapKey
+	for _, m := range []analysing.Measure{analysing.Headline, analysing.Minutes, analysing.Wait} {
+		key := mapKey{Measure: string(m), Label: wording.Say("diagnostic.mailles." + string(m)), Steps: legendOf(m)}
+		if m == analysing.Headline {
+			key.Measure = "part"
+		}
+		keys = append(keys, key)
+	}
+	return keys
 }
 
 // territoryShape draws a territory by the figure that a question asks for.

@@ -31,7 +31,8 @@ type diagnosisView struct {
 	Settling  []settlingView
 	Downloads []link
 	Pages     []link // of the territory
-	Zoomable  bool   // tiles hold the cells of this question
+	Frame     string // west,south,east,north of the map that zooms; "" = tiles do not hold the cells of this question
+	Keys      []mapKey
 }
 
 // gapView is a zone where nobody comes.
@@ -84,7 +85,6 @@ func (v *diagnosisView) answer(answer *analysing.Answer, l layout) {
 	v.Table = newDiagnosisTable(answer, l)
 	v.Gaps, v.MoreGaps = gapViews(answer.Gaps)
 	v.Settling = settlingViews(answer.Settling)
-	v.Zoomable = q.IsStored()
 	v.links(q)
 }
 

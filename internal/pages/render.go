@@ -43,7 +43,7 @@ func newRenderer() (*renderer, error) {
 	}
 	base := template.New("layout").Funcs(template.FuncMap{
 		"say": wording.Say, "firstThree": firstThree, "afterThree": afterThree,
-		"classFill": classFill,
+		"classFill": classFill, "classes": func() []string { return store.ClassNames[:] },
 	})
 	for _, name := range shared {
 		if base, err = base.ParseFS(files, name+".html"); err != nil {

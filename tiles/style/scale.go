@@ -2,8 +2,8 @@ package style
 
 // Scale cuts a figure of territories into the five classes of a palette, 0 being the worst and the strongest colour.
 type Scale struct {
-	Ends [4]float64 // the upper ends of all classes but the last, ascending
-	Less bool       // less is better: minutes, days of waiting
+	Ends [4]float64 `json:"fins"`  // the upper ends of all classes but the last, ascending
+	Less bool       `json:"moins"` // less is better: minutes, days of waiting
 }
 
 // The scales of what a diagnosis shows. Ends are what people speak of, not quantiles: a map of next year must be comparable.
@@ -32,3 +32,6 @@ func (s Scale) Class(value float64) int {
 	}
 	return class
 }
+
+// scales are those that a map of cells may be coloured by, by the name of the measure.
+var scales = map[string]Scale{"part": OfCoverage, "minutes": OfMinutes, "attente": OfWait}

@@ -72,7 +72,7 @@ func Write(o Options) ([]byte, error) {
 	document := object{
 		"version":  8,
 		"name":     o.Name,
-		"metadata": object{"maillage:classes": classes(p), "maillage:couverture": p.coverage, "maillage:inconnu": p.unknown, "maillage:theme": o.Theme},
+		"metadata": object{"maillage:classes": classes(p), "maillage:couverture": p.coverage, "maillage:echelles": scales, "maillage:inconnu": p.unknown, "maillage:theme": o.Theme},
 		"sprite":   o.Base + "/sprite-" + string(o.Theme),
 		"sources":  sources,
 		"layers":   slices.Concat(ground(p), coverage(p, o), cells(p), outlines(p, o), placeNames(p, o), sites(p), rounds(), siteNames(p, o), roundNames(p, o)),

@@ -50,6 +50,8 @@ const pages: readonly Kind[] = [
   { name: "the years of units", path: "/tournees", title: "Tournées" },
   { name: "the year of a unit", path: aYear, title: "Tournées" },
   { name: "a living area", path: "/bassins/36018?zonage=bassins-insee", title: "Bassin de vie du Blanc" },
+  { name: "the diagnosis", path: "/diagnostic", title: "Diagnostic des territoires" },
+  { name: "the diagnosis of a bassin", path: "/diagnostic?territoire=36018", title: /Le Blanc/ },
   { name: "the map", path: "/carte", title: "La carte des aides" },
   { name: "the method", path: "/methode", title: "Méthode et sources" },
   { name: "what is not placed", path: "/a-localiser", title: "Lieux à localiser" },
@@ -78,7 +80,7 @@ for (const javaScript of [true, false]) {
 for (const look of [{ colorScheme: "dark" }, { contrast: "more" }, { colorScheme: "dark", contrast: "more" }] as const) {
   test(`what people read most is legible with ${JSON.stringify(look)}`, async ({ visitor }) => {
     await visitor.page.emulateMedia(look);
-    for (const path of ["/", "/?q=Le+Blanc&pmr=oui", "/bassins/36018?zonage=bassins-insee", "/carte"]) {
+    for (const path of ["/", "/?q=Le+Blanc&pmr=oui", "/bassins/36018?zonage=bassins-insee", "/carte", "/diagnostic"]) {
       await visitor.visits(path);
       await visitor.hasNoBarrier();
     }

@@ -141,6 +141,25 @@ export class Visitor {
     await expect.poll(async () => this.coloursOnTheMap(), { timeout: 30_000 }).toBeGreaterThan(8);
   }
 
+  /** What the diagnosis answers in words. */
+  get answer(): Locator {
+    return this.page.locator("section[aria-labelledby='reponse']");
+  }
+
+  get diagnosisLines(): Locator {
+    return this.page.locator("#lignes tbody tr");
+  }
+
+  /** A column of figures of the diagnosis, from 0, as the table stands; territories known in part, which come last, left out. */
+  diagnosisFigures(column: number): Promise<number[]> {
+    return this.page
+      .locator("#lignes tbody tr:not([data-partial])")
+      .evaluateAll(
+        (rows, n) => rows.map((row) => Number(row.querySelectorAll("td[data-value]")[n]?.getAttribute("data-value"))),
+        column,
+      );
+  }
+
   get mapList(): Locator {
     return this.page.locator(".map-list section[aria-labelledby='liste-lieux'] .map-item");
   }
@@ -200,7 +219,8 @@ export class Visitor {
       const focused = await this.page.evaluate(() => {
         const element = document.activeElement;
         if (!(element instanceof HTMLElement)) return "";
-        const label = element instanceof HTMLInputElement ? element.labels?.[0]?.textContent : null;
+        const label =
+          element instanceof HTMLInputElement || element instanceof HTMLSelectElement ? element.labels?.[0]?.textContent : null;
         return (element.getAttribute("aria-label") ?? label ?? element.textContent).replace(/\s+/g, " ").trim();
       });
       if (name.test(focused)) return;

@@ -1,0 +1,105 @@
+// The map that zooms down to the cells where people live. With src/map/maplibre.ts the only module that touches MapLibre.
+import { Map as MapLibre, setWorkerUrl, type ExpressionSpecification, type FilterSpecification } from "maplibre-gl";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import { say } from "../i18n/words";
+import { themeOf } from "../map/zoning";
+import { colourOf, propertyOf, type Measure, type Palette, type Scale } from "./colours";
+
+setWorkerUrl(workerUrl);
+
+/** A place where people live, as a tile tells it. */
+export type Cell = Readonly<Record<string, unknown>>;
+
+export interface CellsMap {
+  colour(measure: Measure, mobile: boolean): void;
+  destroy(): void;
+}
+
+/** What the map of places shows and this one does not: it asks where people live, not where help is. */
+const shown = new Set([
+  "fond",
+  "mailles",
+  "mailles-motifs",
+  "carences",
+  "communes-contours",
+  "communes-noms",
+  "bassins-contours",
+  "lieux",
+  "arrets",
+]);
+
+function paletteOf(metadata: unknown): Palette {
+  const m = metadata as {
+    "maillage:couverture": string[];
+    "maillage:classes": { couleur: string }[];
+    "maillage:inconnu": string;
+    "maillage:echelles": Record<string, Scale>;
+  };
+  return {
+    classes: m["maillage:couverture"],
+    steps: m["maillage:classes"].map((c) => c.couleur),
+    unknown: m["maillage:inconnu"],
+    scales: m["maillage:echelles"],
+  };
+}
+
+/** Draws the cells of a frame (west, south, east, north). Throws where the device cannot draw. */
+export function createCellsMap(
+  container: HTMLElement,
+  frame: [number, number, number, number],
+  chosen: (cell: Cell) => void,
+): CellsMap {
+  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  const contrast = matchMedia("(prefers-contrast: more)").matches;
+  let measure: Measure = "classe";
+  let mobile = true;
+  let styled = false;
+  const map = new MapLibre({
+    container,
+    style: `${location.origin}/tiles/style.json?theme=${themeOf(dark, contrast)}`,
+    bounds: frame,
+    fitBoundsOptions: { padding: 12 },
+    minZoom: 4,
+    maxZoom: 15,
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    maxPitch: 0,
+    fadeDuration: 0,
+    locale: { "Map.Title": say("mailles.zone") },
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+
+  function paint(): void {
+    if (!styled) return;
+    const colour = colourOf(measure, mobile, paletteOf(map.getStyle().metadata));
+    map.setPaintProperty("mailles", "fill-color", colour as ExpressionSpecification);
+    const property = propertyOf("classe", mobile);
+    map.setFilter("mailles-motifs", ["in", ["get", property], ["literal", ["intermittent", "inconnu"]]] as FilterSpecification);
+    map.setPaintProperty("mailles-motifs", "fill-pattern", ["match", ["get", property], "intermittent", "hachures", "points"]);
+    map.setLayoutProperty("mailles-motifs", "visibility", measure === "classe" ? "visible" : "none");
+  }
+
+  map.on("style.load", () => {
+    for (const layer of map.getStyle().layers)
+      map.setLayoutProperty(layer.id, "visibility", shown.has(layer.id) ? "visible" : "none");
+    styled = true;
+    paint();
+  });
+  map.on("click", "mailles", (event) => {
+    const cell = event.features?.[0];
+    if (cell) chosen(cell.properties);
+  });
+  return {
+    colour(nextMeasure, nextMobile) {
+      measure = nextMeasure;
+      mobile = nextMobile;
+      paint();
+    },
+    destroy() {
+      map.remove();
+    },
+  };
+}
