@@ -122,7 +122,7 @@ func (p *Pages) fillAreaCoverage(
 	if err != nil {
 		return nil, err
 	}
-	sortLines(communes, analysing.Headline, readLayout(nil))
+	sortLines(communes, analysing.Headline, readLayout(nil, analysing.Headline))
 	view.communes(communes)
 	for _, t := range communes {
 		covered[t.Code] = t

@@ -48,7 +48,7 @@ func (p *Pages) diagnosis(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, r, err)
 		return
 	}
-	view.answer(answer, readLayout(r.URL.Query()))
+	view.answer(answer, readLayout(r.URL.Query(), question.Measure))
 	if err := p.fillDiagnosisMap(r.Context(), &view, answer); err != nil {
 		p.fail(w, r, err)
 		return

@@ -83,9 +83,9 @@ func sortedBy(m analysing.Measure) []diagnosisColumn {
 }
 
 // readLayout reads tri, ordre and lignes; what is unknown there is the usual: the worst of the measure first.
-func readLayout(values url.Values) layout {
+func readLayout(values url.Values, m analysing.Measure) layout {
 	l := layout{column: values.Get(paramSort), everyone: values.Get(paramLines) == allLines}
-	columns := sortedBy(analysing.Headline)
+	columns := sortedBy(m)
 	if l.column != "nom" && !slices.ContainsFunc(columns, func(c diagnosisColumn) bool { return c.Key == l.column }) {
 		l.column = "mesure"
 	}

@@ -90,13 +90,25 @@ func TestTheWorstComeFirst(t *testing.T) {
 			t.Fatal(err)
 		}
 		sorted := slices.Clone(lines)
-		sortLines(sorted, analysing.Headline, readLayout(values))
+		sortLines(sorted, analysing.Headline, readLayout(values, analysing.Headline))
 		var got []string
 		for _, line := range sorted {
 			got = append(got, line.Name)
 		}
 		if !slices.Equal(got, want) {
 			t.Errorf("%q: %q, want %q", asked, got, want)
+		}
+	}
+}
+
+// The longest way is the worst, the smallest part of the year too.
+func TestTheWorstIsOneEndOrTheOther(t *testing.T) {
+	t.Parallel()
+	for measure, upwards := range map[analysing.Measure]bool{
+		analysing.Headline: true, analysing.Hours: true, analysing.Capacity: true, analysing.Minutes: false, analysing.Wait: false,
+	} {
+		if got := readLayout(nil, measure).upwards; got != upwards {
+			t.Errorf("%s: smallest first %v, want %v", measure, got, upwards)
 		}
 	}
 }

@@ -36,7 +36,7 @@ func printedDiagnosis(answer *analysing.Answer, borders map[string]orb.MultiPoly
 	q := answer.Question
 	total, _ := wholePart(answer.Total, store.ScopeStudy)
 	lines := linesOf(answer)
-	sortLines(lines, q.Measure, layout{column: "mesure", upwards: true})
+	sortLines(lines, q.Measure, readLayout(nil, q.Measure))
 	sheets := poster.Diagnosis{
 		Headline:  printedHeadline(total),
 		Lead:      strings.Join(coverageSentence(q, whereWords(total.Level, total.Name), total), " "),
