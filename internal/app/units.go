@@ -10,15 +10,11 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/paulmach/orb"
-
 	"github.com/maillage-numerique/maillage/internal/calendar"
 	"github.com/maillage-numerique/maillage/internal/fault"
 	"github.com/maillage-numerique/maillage/internal/itinerary"
 	"github.com/maillage-numerique/maillage/internal/planning"
-	"github.com/maillage-numerique/maillage/internal/site"
 	"github.com/maillage-numerique/maillage/internal/store"
-	"github.com/maillage-numerique/maillage/internal/territory"
 	"github.com/maillage-numerique/maillage/internal/wording"
 )
 
@@ -77,6 +73,7 @@ func editRound(ctx context.Context, env *environment, edit func(p *planning.Plan
 type unitsAddCommand struct {
 	unitArg
 	editor
+	DryRun     bool     `name:"dry-run" help:"${cli_reglage_essai_regle}"`
 	Place      string   `arg:"" name:"lieu" help:"${cli_aide_units_lieu}"`
 	Code       string   `name:"code-insee" placeholder:"${cli_mot_code}" help:"${cli_reglage_code_insee}"`
 	Lat        *float64 `name:"lat" placeholder:"${cli_mot_nombre}" help:"${cli_reglage_lat_arret}"`
@@ -90,39 +87,6 @@ type unitsAddCommand struct {
 	From       string   `name:"du" placeholder:"${cli_mot_date}" help:"${cli_reglage_valable_du}"`
 	To         string   `name:"au" placeholder:"${cli_mot_date}" help:"${cli_reglage_valable_au}"`
 	Holidays   string   `name:"feries" enum:"saute,maintient,deplace" default:"saute" help:"${cli_reglage_feries}"`
-}
-
-// Run adds a stop to the round of a unit, or a schedule to one of its stops.
-func (c unitsAddCommand) Run(ctx context.Context, env *environment) error {
-	return editRound(ctx, env, func(p *planning.Planner) (bool, error) {
-		schedule := itinerary.Schedule{Holidays: itinerary.HolidayPolicy(c.Holidays), Anchor: p.Today()}
-		var err error
-		if schedule.Rule, err = itinerary.ParseRule(c.Rule); err != nil {
-			return false, err
-		}
-		if schedule.Hours, err = itinerary.ParseHours(c.Hours); err != nil {
-			return false, err
-		}
-		if c.From != "" {
-			if schedule.Anchor, err = readDate("du", c.From); err != nil {
-				return false, err
-			}
-		}
-		if schedule.Until, err = readDate("au", c.To); err != nil {
-			return false, err
-		}
-		stop := itinerary.Stop{
-			Place: c.Place, INSEECode: territory.INSEECode(c.Code), Address: c.Address, Room: c.Room,
-			RoomWheelchair: site.Answer(c.Wheelchair), Parking: c.Parking, Schedules: []itinerary.Schedule{schedule}, Confidence: 1,
-		}
-		if (c.Lat == nil) != (c.Lon == nil) {
-			return false, fault.New(fault.Invalid, "position_incomplete", "lat", "")
-		}
-		if c.Lat != nil {
-			stop.Geom = &orb.Point{*c.Lon, *c.Lat}
-		}
-		return p.AddStop(ctx, c.Unit, stop, c.who(c.Place, c.Rule, c.Hours))
-	})
 }
 
 // readDate reads a date of the command line; "" is no date.

@@ -37,6 +37,14 @@ func TestARoundIsPlannedFromTheCommandLine(t *testing.T) {
 		return out + errs
 	}
 	maillage(exitOK, "add", "le-bus", "Migné", "--regle", "RRULE:FREQ=WEEKLY;BYDAY=MO", "--heures", "10:00-12:30", "--par", "Anne")
+	biweekly := []string{"add", "le-bus", "Migné", "--regle", "un jeudi sur deux à partir du 4 janvier 2029, 14h-17h"}
+	if said := maillage(exitOK, append(biweekly, "--dry-run")...); !strings.Contains(said, "RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=TH") || !strings.Contains(said, "14\u00a0h") {
+		t.Errorf("understood: %s", said)
+	}
+	maillage(exitFailed, "add", "le-bus", "Migné", "--regle", "quand il fait beau")
+	if said := maillage(exitOK, "add", "le-bus", "Migné", "--regle", "2e mardi du mois", "--par", "Anne", "--dry-run"); strings.Count(said, "mardi") < 5 {
+		t.Errorf("the first days are shown: %s", said)
+	}
 	monday := calendar.DateOf(time.Now()).Monday() + 14
 	maillage(exitOK, "cancel", "le-bus", "migne", monday.String(), "--raison", "panne")
 	maillage(exitFailed, "cancel", "le-bus", "migne", (monday + 1).String())
