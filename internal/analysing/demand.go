@@ -26,7 +26,7 @@ type demand struct {
 // means of their living areas, so that a part is what it is in the whole.
 func spread(data store.CoverageData, p Parameters, only func(*store.CoverageCommune) bool) (*demand, Report, error) {
 	d := newDemand(data)
-	report := Report{Sites: len(data.Sites)}
+	var report Report
 
 	squares := map[string][]hexgrid.Square{}
 	for _, s := range data.Squares {

@@ -6,15 +6,15 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/paulmach/orb"
 
 	"github.com/maillage-numerique/maillage/geo/hexgrid"
 )
 
-// CoverageData is everything that coverage is computed from, read in one snapshot: a run during an import sees the data
-// before it or after it, never between. Every list is ordered, so that the same data read twice are the same bytes.
+// CoverageData is everything that coverage is computed from beside the supply (SupplyData), read in one snapshot: a run during
+// an import sees the data before it or after it, never between. Every list is ordered, so that the same data read twice are the
+// same bytes.
 type CoverageData struct {
 	DataVersion int64
 	Zonings     []string // sets of living areas, by name
@@ -23,7 +23,6 @@ type CoverageData struct {
 	Memberships []CoverageMembership
 	Squares     []CoverageSquare
 	Addresses   []CoverageAddresses
-	Sites       []CoverageSite // those that count as help and have a position
 	// Inventoried are the départements outside the studied area whose supply is loaded beyond France services.
 	Inventoried []CoverageInventory
 }
@@ -68,12 +67,6 @@ type CoverageAddresses struct {
 	Addresses int
 }
 
-// CoverageSite is a site that counts as help.
-type CoverageSite struct {
-	SiteID uuid.UUID
-	Point  orb.Point `db:"-"`
-}
-
 // CoverageInventory says how many counted sites of a département come from an inventory other than France services.
 type CoverageInventory struct {
 	Departement string
@@ -106,9 +99,6 @@ func (s *Store) CoverageData(ctx context.Context) (CoverageData, error) {
 		}
 		if err == nil {
 			d.Addresses, err = coverageAddresses(ctx, tx, d.Communes)
-		}
-		if err == nil {
-			d.Sites, err = collect(ctx, tx, "CoverageSites", toCoverageSite)
 		}
 		return err
 	})
@@ -196,10 +186,4 @@ func coverageAddresses(ctx context.Context, tx pgx.Tx, communes []CoverageCommun
 	}
 	keep()
 	return counted, nil
-}
-
-func toCoverageSite(row pgx.CollectableRow) (CoverageSite, error) {
-	var s CoverageSite
-	err := row.Scan(&s.SiteID, &s.Point[0], &s.Point[1])
-	return s, err
 }

@@ -181,6 +181,3 @@ LEFT JOIN (
 ) w ON c.insee_code IS NULL AND w.old_code = a.insee_code
 WHERE a.number > 0 AND coalesce(c.insee_code, w.insee_code) = ANY (@insee_codes::text[])
 ORDER BY living_code, a.source_rank, a.source;
-
--- name: CoverageSites
-SELECT site_id, ST_X(geom), ST_Y(geom) FROM site WHERE counts_as_help AND geom IS NOT NULL ORDER BY site_id;
