@@ -18,6 +18,7 @@ import (
 	"github.com/maillage-numerique/maillage/internal/analysing"
 	"github.com/maillage-numerique/maillage/internal/calendar"
 	"github.com/maillage-numerique/maillage/internal/planning"
+	"github.com/maillage-numerique/maillage/internal/store"
 )
 
 // migrationLock is the advisory lock under which the tables of the queue are made: services may start side by side.
@@ -48,7 +49,9 @@ func Migrate(ctx context.Context, pool *pgxpool.Pool, log *slog.Logger) error {
 
 // Worker works on jobs until it is stopped.
 type Worker struct {
-	client *river.Client[pgx.Tx]
+	client  *river.Client[pgx.Tx]
+	unwatch context.CancelFunc
+	watched chan struct{} // closed once nobody watches the data any more
 }
 
 // Start begins to work. The passages, then coverage, are brought up to date at once, and every night from then on.
@@ -79,19 +82,54 @@ func Start(ctx context.Context, pool *pgxpool.Pool, planner *planning.Planner, r
 	if err := client.Start(ctx); err != nil {
 		return nil, fmt.Errorf("start the queue: %w", err)
 	}
-	return &Worker{client}, nil
+	watching, unwatch := context.WithCancel(context.WithoutCancel(ctx))
+	w := &Worker{client: client, unwatch: unwatch, watched: make(chan struct{})}
+	go func() {
+		defer close(w.watched)
+		w.watch(watching, planner.Store, log)
+	}()
+	return w, nil
 }
 
-// UpdateCoverage has coverage brought up to date: the data have changed.
-func (w *Worker) UpdateCoverage(ctx context.Context) error {
-	if _, err := w.client.Insert(ctx, coverageArgs{}, nil); err != nil {
-		return fmt.Errorf("ask for coverage: %w", err)
+// watchPause is how often the data are looked at, and how long they must rest before coverage follows: an import is many changes.
+const watchPause = 15 * time.Second
+
+// watch asks for coverage to be brought up to date whenever the data have changed and come to rest: an import, an edit of a round.
+// A machine that asks for nothing costs a second; that of a run just published is one.
+func (w *Worker) watch(ctx context.Context, data *store.Store, log *slog.Logger) {
+	var seen, followed int64
+	pause := time.NewTicker(watchPause)
+	defer pause.Stop()
+	for {
+		version, err := data.DataVersion(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err != nil:
+			log.Debug("data version not read", "error", err)
+		case followed == 0: // the start asks for coverage anyway
+			seen, followed = version, version
+		case version != seen:
+			seen = version
+		case version != followed:
+			if _, err := w.client.Insert(ctx, coverageArgs{}, nil); err != nil {
+				log.Warn("coverage not asked for", "error", err)
+			} else {
+				followed = version
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-pause.C:
+		}
 	}
-	return nil
 }
 
 // Stop lets the job under way end, or gives it back to the queue.
 func (w *Worker) Stop(ctx context.Context) error {
+	w.unwatch()
+	<-w.watched
 	if err := w.client.Stop(ctx); err != nil {
 		return fmt.Errorf("stop the queue: %w", err)
 	}

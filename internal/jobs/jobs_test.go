@@ -17,7 +17,7 @@ import (
 	"github.com/maillage-numerique/maillage/internal/store/storetest"
 )
 
-func TestPassagesAreRolledWithoutAnyoneAsking(t *testing.T) {
+func TestPassagesAndCoverageFollowWithoutAnyoneAsking(t *testing.T) {
 	t.Parallel()
 	pool := pgtest.New(t)
 	storetest.PlantCommunes(t, pool, storetest.Commune{Code: "36124", Name: "Migné", Departement: "36", Centre: orb.Point{1.32, 46.72}})
@@ -48,13 +48,15 @@ func TestPassagesAreRolledWithoutAnyoneAsking(t *testing.T) {
 	// Mondays from 5 January 2026 to 8 March 2027, 400 days after 2 February 2026: 62.
 	for range 600 {
 		var n int
-		if err := pool.QueryRow(t.Context(), "SELECT count(*) FROM passage").Scan(&n); err != nil {
+		var covered bool
+		if err := pool.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM passage), EXISTS (SELECT FROM coverage_run)
+				AND NOT EXISTS (SELECT FROM coverage_task)`).Scan(&n, &covered); err != nil {
 			t.Fatal(err)
 		}
-		if n == 62 {
+		if n == 62 && covered {
 			return
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
-	t.Error("the passages were not rolled")
+	t.Error("the passages were not rolled, or coverage was not computed")
 }
