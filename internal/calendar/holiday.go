@@ -32,8 +32,9 @@ var national = []fixedHoliday{
 }
 
 // local are the holidays that a département or a territory adds. Alsace-Moselle: article L3134-13. Abolition of slavery:
-// article L3422-2 and decree 2012-553 (28 May at Saint-Martin, 9 October at Saint-Barthélemy). The others are kept by the
-// custom or the law of the territory; the oracle of internal/hours counts them too.
+// article L3422-2 and decree 83-1003 as changed by decree 2012-553 (9 October at Saint-Barthélemy), but for Saint-Martin: that
+// decree says 27 May, and since 2018 the yearly circular and the collectivity's own vote of 5 November 2015 hold it on 28 May. The
+// others are kept by the custom or the law of the territory; the oracle of internal/hours counts them too.
 var local = map[string][]fixedHoliday{
 	"57":  {{time.December, 26, "26 décembre"}},
 	"67":  {{time.December, 26, "26 décembre"}},
