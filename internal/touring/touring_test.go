@@ -2,6 +2,7 @@ package touring_test
 
 import (
 	"context"
+	"math"
 	"slices"
 	"sync"
 	"testing"
@@ -9,6 +10,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/paulmach/orb"
 
 	"github.com/maillage-numerique/maillage/geo/coverage"
 	"github.com/maillage-numerique/maillage/internal/analysing"
@@ -16,7 +19,10 @@ import (
 	"github.com/maillage-numerique/maillage/internal/itinerary"
 	"github.com/maillage-numerique/maillage/internal/pgtest"
 	"github.com/maillage-numerique/maillage/internal/sample"
+	"github.com/maillage-numerique/maillage/internal/site"
 	"github.com/maillage-numerique/maillage/internal/store"
+	"github.com/maillage-numerique/maillage/internal/store/storetest"
+	"github.com/maillage-numerique/maillage/internal/territory"
 	"github.com/maillage-numerique/maillage/internal/touring"
 )
 
@@ -25,9 +31,9 @@ const ruralinette = "bus-france-services-la-ruralinette"
 func now() time.Time { return time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC) }
 
 // theIndre is the sample of the Indre with its coverage computed.
-func theIndre(t *testing.T) *touring.Tourer {
+func theIndre(t *testing.T, pool *pgxpool.Pool) *touring.Tourer {
 	t.Helper()
-	st := store.New(pgtest.New(t))
+	st := store.New(pool)
 	if _, err := sample.Load(t.Context(), st, now); err != nil {
 		t.Fatal(err)
 	}
@@ -49,17 +55,56 @@ func theIndre(t *testing.T) *touring.Tourer {
 // The Indre, one database for all that is asked of it.
 func TestTheIndre(t *testing.T) {
 	t.Parallel()
-	tourer := theIndre(t)
+	pool := pgtest.New(t)
+	tourer := theIndre(t, pool)
 	means := touring.DefaultMeans()
 	proposed := sync.OnceValues(func() (*touring.Report, error) {
 		return tourer.Propose(context.Background(), touring.Request{Unit: ruralinette, Year: 2027}, means)
 	})
 	t.Run("the present round is what DOMAIN says", func(t *testing.T) { checkPresent(t, tourer) })
-	t.Run("three stops by hand", func(t *testing.T) { checkByHand(t, proposed) })
+	t.Run("visits of three stops by hand", func(t *testing.T) { checkByHand(t, proposed) })
 	t.Run("2027 is arranged", func(t *testing.T) { checkProposal(t, proposed) })
 	t.Run("the check sees what is wrong", func(t *testing.T) { checkTheCheck(t, proposed) })
 	t.Run("the smallest repairs come first", func(t *testing.T) { checkRepairs(t, tourer, means) })
 	t.Run("pinned stops, absences and closed halls are kept", func(t *testing.T) { checkWishes(t, tourer, means) })
+	t.Run("kilometres of three stops by hand", func(t *testing.T) { checkRoad(t, tourer, pool) }) // last: it plants units
+}
+
+// Three stops of La Rur@linette alone, each a unit's only one, from its base in Châteauroux, 148 avenue Marcel Lemoine (1.697614 E,
+// 46.821357 N). By hand, with the haversine formula: Migné is 32.50 km away as the crow flies, 40.4 minutes by METHODS §3 (beyond
+// 30 km, 37.4 + 1.18 a kilometre); 12 visits are 24 trips of 1.3 × 32.50 km.
+func checkRoad(t *testing.T, tourer *touring.Tourer, pool *pgxpool.Pool) {
+	for name, c := range map[string]struct {
+		at          orb.Point
+		code        string
+		rule        itinerary.Rule
+		held        int
+		km, minutes float64
+	}{
+		"Migné":         {orb.Point{1.30027, 46.7147}, "36124", itinerary.NthWeekday{Days: []time.Weekday{time.Monday}, Ranks: []int{2}}, 12, 1014.1, 969},
+		"Vicq-Exemplet": {orb.Point{2.14267, 46.62213}, "36236", itinerary.NthWeekday{Days: []time.Weekday{time.Monday}, Ranks: []int{1}}, 11, 1158.8, 1096},
+		"Ségry":         {orb.Point{2.10122, 46.87614}, "36215", itinerary.LastDay{}, 8, 650.9, 623},
+	} {
+		slug := site.Slug("seul " + name)
+		unit := storetest.PlantUnit(t, pool, slug, name)
+		storetest.PlantRound(t, pool, unit, now(), itinerary.Stop{
+			Place: name, INSEECode: territory.INSEECode(c.code), Geom: &c.at, Schedules: []itinerary.Schedule{{
+				Rule: c.rule, Anchor: calendar.NewDate(2024, 8, 1), Hours: []itinerary.Span{{From: 600, To: 750}, {From: 810, To: 960}},
+				Holidays: itinerary.SkipHolidays,
+			}},
+		})
+		if _, err := pool.Exec(t.Context(), "UPDATE unit SET base_insee_code = '36044', base = ST_SetSRID(ST_MakePoint(1.697614, 46.821357), 4326) WHERE slug = $1", slug); err != nil {
+			t.Fatal(err)
+		}
+		r, err := tourer.Measure(t.Context(), touring.Request{Unit: slug, Year: 2027}, touring.DefaultMeans())
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := r.Present
+		if m.Held != c.held || math.Abs(m.KM-c.km) > 0.1 || math.Abs(m.Driving.Minutes()-c.minutes) > 1 {
+			t.Errorf("%s: %d visits, %.1f km, %.0f minutes; by hand %+v", name, m.Held, m.KM, m.Driving.Minutes(), c)
+		}
+	}
 }
 
 // Passages, holidays and conflicts of DOMAIN §3; 28 February 2030 is Avail's and Ségry's.
@@ -81,8 +126,7 @@ func checkPresent(t *testing.T, tourer *touring.Tourer) {
 	}
 }
 
-// Migné, Vicq-Exemplet and Ségry in 2027, with a calendar and a ruler: great-circle distances from 148 avenue Marcel Lemoine,
-// Châteauroux (46.821357 N 1.697614 E) to the centres of the communes, computed with the haversine formula on PostGIS's sphere.
+// Migné, Vicq-Exemplet and Ségry in 2027, with a calendar.
 func checkByHand(t *testing.T, proposed func() (*touring.Report, error)) {
 	r, err := proposed()
 	if err != nil {
