@@ -254,7 +254,7 @@ func rNamed(name string, columns map[string]map[string]float64) (of measure, opp
 		t, _ := strconv.ParseFloat(minutes, 64)
 		return coverage.Within(t)
 	}
-	column := ""
+	var column string
 	switch {
 	case found[1] == "2sfca":
 		of, column = twoStep(within(found[3])), found[2]

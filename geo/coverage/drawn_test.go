@@ -94,11 +94,11 @@ func (d drawing) draw(reach *coverage.Reach, of func(row int) rune) string {
 	for i := range reach.Rows {
 		picture[reach.Rows[i].Cell/1000][reach.Rows[i].Cell%1000] = of(i)
 	}
-	text := ""
+	var text strings.Builder
 	for _, line := range picture {
-		text += string(line) + "\n"
+		fmt.Fprintln(&text, string(line))
 	}
-	return text
+	return text.String()
 }
 
 func sameDrawing(t *testing.T, what, got, want string) {
@@ -161,8 +161,10 @@ FFFFFFFFFFFFFFF`,
 		},
 		{
 			sentence: "two buses that take turns every 14 days come once a week where both are near",
-			world: drawing{km: 4, services: map[rune]coverage.Service{'b': known(every(14)), 'c': known(shifted(every(14), 7))},
-				land: `..b.c..`},
+			world: drawing{
+				km: 4, services: map[rune]coverage.Service{'b': known(every(14)), 'c': known(shifted(every(14), 7))},
+				land: `..b.c..`,
+			},
 			classes: `iiCCCii`,
 			reason:  `RR...RR`,
 		},
@@ -174,16 +176,20 @@ FFFFFFFFFFFFFFF`,
 		},
 		{
 			sentence: "without mobile units, their stops are not there",
-			world: drawing{km: 4, services: map[rune]coverage.Service{'a': known(every(1)), 'b': mobile(known(every(7)))},
-				land: `..a....b..`},
+			world: drawing{
+				km: 4, services: map[rune]coverage.Service{'a': known(every(1)), 'b': mobile(known(every(7)))},
+				land: `..a....b..`,
+			},
 			ask:     func(q *coverage.Question) { q.Mobile = false },
 			classes: `CCCCCxxxxx`,
 			reason:  `.....FFFFF`,
 		},
 		{
 			sentence: "what is not for this public, then not accessible, is told in that order; what does not say leaves a doubt",
-			world: drawing{km: 4, services: map[rune]coverage.Service{'a': known(every(1)), 'b': known(every(1)), 'c': known(every(1))},
-				land: `..a.....b.....c..`},
+			world: drawing{
+				km: 4, services: map[rune]coverage.Service{'a': known(every(1)), 'b': known(every(1)), 'c': known(every(1))},
+				land: `..a.....b.....c..`,
+			},
 			ask: func(q *coverage.Question) {
 				q.Filters = []coverage.Filter{
 					{Reason: coverage.WrongPublic, Sure: mask(false, true, false), Possible: mask(false, true, true)},
@@ -336,14 +342,30 @@ func TestFollowGaps(t *testing.T) {
 		{"half of the larger is enough", []coverage.Remembered{gap("old", "abcd")}, []coverage.Remembered{gap("new", "ab")}, []string{"old reduite 400→200"}},
 		{"less is another gap", []coverage.Remembered{gap("old", "abcd")}, []coverage.Remembered{gap("new", "a")}, []string{"new nouvelle 0→100", "old resolue 400→0"}},
 		{"nothing left is solved", []coverage.Remembered{gap("old", "abcd")}, nil, []string{"old resolue 400→0"}},
-		{"a zone in two: the larger part inherits", []coverage.Remembered{gap("old", "abcde")}, []coverage.Remembered{gap("n1", "de"), gap("n2", "abc")},
-			[]string{"n1 nouvelle 0→200", "old reduite 500→300"}},
-		{"two that meet: the larger gives its name", []coverage.Remembered{gap("small", "ab"), gap("large", "cdef")}, []coverage.Remembered{gap("new", "abcdef")},
-			[]string{"large aggravee 400→600", "small resolue 200→0"}},
-		{"equal halves: one inherits, by the first in order", []coverage.Remembered{gap("old", "abcd")}, []coverage.Remembered{gap("n1", "ab"), gap("n2", "cd")},
-			[]string{"old reduite 400→200", "n2 nouvelle 0→200"}},
-		{"a name that is taken gets a number", []coverage.Remembered{gap("heart", "abc")}, []coverage.Remembered{gap("x", "abc"), gap("heart", "xyz")},
-			[]string{"heart inchangee 300→300", "heart-2 nouvelle 0→300"}},
+		{
+			"a zone in two: the larger part inherits",
+			[]coverage.Remembered{gap("old", "abcde")},
+			[]coverage.Remembered{gap("n1", "de"), gap("n2", "abc")},
+			[]string{"n1 nouvelle 0→200", "old reduite 500→300"},
+		},
+		{
+			"two that meet: the larger gives its name",
+			[]coverage.Remembered{gap("small", "ab"), gap("large", "cdef")},
+			[]coverage.Remembered{gap("new", "abcdef")},
+			[]string{"large aggravee 400→600", "small resolue 200→0"},
+		},
+		{
+			"equal halves: one inherits, by the first in order",
+			[]coverage.Remembered{gap("old", "abcd")},
+			[]coverage.Remembered{gap("n1", "ab"), gap("n2", "cd")},
+			[]string{"old reduite 400→200", "n2 nouvelle 0→200"},
+		},
+		{
+			"a name that is taken gets a number",
+			[]coverage.Remembered{gap("heart", "abc")},
+			[]coverage.Remembered{gap("x", "abc"), gap("heart", "xyz")},
+			[]string{"heart inchangee 300→300", "heart-2 nouvelle 0→300"},
+		},
 	} {
 		t.Run(c.sentence, func(t *testing.T) {
 			t.Parallel()

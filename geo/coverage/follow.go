@@ -113,7 +113,7 @@ func Follow(remembered []Remembered, now []Remembered) []Followed {
 		}
 	}
 	slices.SortFunc(solved, func(a, b Followed) int { return cmp.Compare(a.ID, b.ID) })
-	return append(followed, solved...)
+	return slices.Concat(followed, solved)
 }
 
 func changeOf(people float64) Change {

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -167,31 +168,31 @@ func TestTerritoriesSumToTheWhole(t *testing.T) {
 			covered += rows[i].People * result.Rows[i].Run[coverage.Low].C
 			gap += rows[i].Need * (1 - result.Rows[i].Run[coverage.Low].C)
 		}
-		close := func(what string, a, b float64) {
+		near := func(what string, a, b float64) {
 			if math.Abs(a-b) > 1e-9*math.Max(1, math.Abs(b)) {
 				t.Fatalf("%s: %v, want %v", what, a, b)
 			}
 		}
-		close("people", whole.People, people)
-		close("need", whole.Need, need)
-		close("covered", whole.Covered[coverage.Low], covered)
-		close("gap", whole.Gap[coverage.Low], gap)
-		close("people by class", whole.PeopleByClass[0]+whole.PeopleByClass[1]+whole.PeopleByClass[2]+whole.PeopleByClass[3], people)
+		near("people", whole.People, people)
+		near("need", whole.Need, need)
+		near("covered", whole.Covered[coverage.Low], covered)
+		near("gap", whole.Gap[coverage.Low], gap)
+		near("people by class", whole.PeopleByClass[0]+whole.PeopleByClass[1]+whole.PeopleByClass[2]+whole.PeopleByClass[3], people)
 		var sum coverage.Summary
 		sum.Add(parts["bassin"])
 		sum.Add(parts["hors bassin"])
 		for run := range coverage.Runs {
 			for class := range whole.RunPeople[run] {
-				close("people of a class", sum.RunPeople[run][class], whole.RunPeople[run][class])
-				close("need of a class", sum.RunNeed[run][class], whole.RunNeed[run][class])
+				near("people of a class", sum.RunPeople[run][class], whole.RunPeople[run][class])
+				near("need of a class", sum.RunNeed[run][class], whole.RunNeed[run][class])
 			}
-			close("covered", sum.Covered[run], whole.Covered[run])
-			close("gap", sum.Gap[run], whole.Gap[run])
-			close("wait", sum.Waited[run], whole.Waited[run])
-			close("hours", sum.Received[run], whole.Received[run])
+			near("covered", sum.Covered[run], whole.Covered[run])
+			near("gap", sum.Gap[run], whole.Gap[run])
+			near("wait", sum.Waited[run], whole.Waited[run])
+			near("hours", sum.Received[run], whole.Received[run])
 		}
 		for reason, n := range whole.ByReason {
-			close(string(reason), sum.ByReason[reason], n)
+			near(string(reason), sum.ByReason[reason], n)
 		}
 	})
 }
@@ -228,24 +229,24 @@ func told(rows []coverage.Row, offered []coverage.Service, q coverage.Question) 
 		return offered[s].ID
 	}
 	result := coverage.Evaluate(reach, q)
-	text := ""
+	var text strings.Builder
 	for _, r := range result.Rows {
-		text += fmt.Sprint(r.Class, r.Reason, r.FixedMinutes, id(r.Fixed))
+		fmt.Fprint(&text, r.Class, r.Reason, r.FixedMinutes, id(r.Fixed))
 		for _, out := range r.Run {
-			text += fmt.Sprint(" ", out.C, out.Class, out.Minutes, id(out.Nearest), out.WaitDays, out.HoursMonth)
+			fmt.Fprint(&text, " ", out.C, out.Class, out.Minutes, id(out.Nearest), out.WaitDays, out.HoursMonth)
 		}
-		text += "\n"
+		text.WriteString("\n")
 	}
 	for _, c := range coverage.Summarise(rows, result, coverage.Capacity(reach, q, coverage.Graded())) {
-		text += fmt.Sprint(c, "\n")
+		fmt.Fprint(&text, c, "\n")
 	}
 	for _, g := range coverage.Gaps(reach, result, coverage.DefaultGaps(), anywhere) {
-		text += fmt.Sprint(g.Cells, g.People, g.Need, g.Certain, g.Reason, id(g.Alternative), g.AlternativeDay, "\n")
+		fmt.Fprint(&text, g.Cells, g.People, g.Need, g.Certain, g.Reason, id(g.Alternative), g.AlternativeDay, "\n")
 	}
 	for _, s := range coverage.Settling(reach, result) {
-		text += fmt.Sprint(id(s.Service), s.People, "\n")
+		fmt.Fprint(&text, id(s.Service), s.People, "\n")
 	}
-	return text
+	return text.String()
 }
 
 // anywhere is one living area that holds every commune.

@@ -46,7 +46,7 @@ func (p ClassParameters) of(c float64) Class {
 	}
 }
 
-// DefaultQuestion: does somebody come within the week, within a quarter of an hour?
+// DefaultQuestion asks whether somebody comes within the week, within a quarter of an hour.
 func DefaultQuestion() Question {
 	return Question{Minutes: 15, WindowDays: 7, Mobile: true, Classes: DefaultClasses()}
 }
