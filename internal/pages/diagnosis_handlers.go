@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/maillage-numerique/maillage/internal/analysing"
 	"github.com/maillage-numerique/maillage/internal/fault"
@@ -38,7 +39,7 @@ func (p *Pages) diagnosis(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	view := newDiagnosisView(c, question, places)
-	answer, err := p.analyst.Answer(r.Context(), question)
+	answer, err := p.ask(r.Context(), question)
 	if f, ok := fault.As(err); ok && (f.Kind == fault.NotFound || f.Kind == fault.Unavailable) {
 		view.refused(f)
 		p.answer(w, r, http.StatusOK, "diagnosis", view)
@@ -63,6 +64,41 @@ func readQuestion(values url.Values) (analysing.Question, error) {
 		q.Level = store.LevelCommune
 	}
 	return q, err
+}
+
+// A question that the database does not hold may need the ground of a whole region first: a page says so after a while rather than
+// keep somebody waiting, and the answer is there when it is asked again. So many are worked on at once.
+const (
+	patience  = 10 * time.Second
+	mostAsked = 4
+)
+
+// ask answers a question, or says that the answer is being worked out (an Unavailable fault).
+func (p *Pages) ask(ctx context.Context, q analysing.Question) (*analysing.Answer, error) {
+	inProgress := fault.New(fault.Unavailable, "couverture_en_calcul", "", "")
+	select {
+	case p.asking <- struct{}{}:
+	default:
+		return nil, inProgress
+	}
+	type result struct {
+		answer *analysing.Answer
+		err    error
+	}
+	done := make(chan result, 1)
+	go func() {
+		defer func() { <-p.asking }()
+		answer, err := p.analyst.Answer(context.WithoutCancel(ctx), q)
+		done <- result{answer, err}
+	}()
+	select {
+	case r := <-done:
+		return r.answer, r.err
+	case <-time.After(patience):
+		return nil, inProgress
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // placeToAsk is a territory that a question may be about.

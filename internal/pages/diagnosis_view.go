@@ -90,6 +90,14 @@ func (v *diagnosisView) answer(answer *analysing.Answer, l layout) {
 
 // links leads to downloads of what is shown, and to the page of the territory.
 func (v *diagnosisView) links(q analysing.Question) {
+	values := q.Values().Encode()
+	if values != "" {
+		values = "?" + values
+	}
+	v.Downloads = []link{
+		{URL: "/export/couverture.csv" + values, Label: wording.Say("diagnostic.telecharger.csv")},
+		{URL: "/export/couverture.geojson" + values, Label: wording.Say("diagnostic.telecharger.geojson")},
+	}
 	if path := printedPath(q); path != "" {
 		v.Downloads = append(v.Downloads, link{URL: path, Label: wording.Say("diagnostic.telecharger.pdf")})
 	}

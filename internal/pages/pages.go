@@ -48,6 +48,7 @@ type Pages struct {
 	finder   *geocoding.Finder
 	guide    *finding.Guide
 	analyst  *analysing.Analyst
+	asking   chan struct{} // a place for each question being worked on
 	desk     *touring.Desk
 	log      *slog.Logger
 	now      func() time.Time
