@@ -195,7 +195,7 @@ func TestSmallProblemsAreSolvedToTheOptimum(t *testing.T) {
 			}
 			p.Visits = append(p.Visits, v)
 		}
-		got, want := solve(t, p, tour.Options{Seed: 5, Iterations: 1000}).Score, bruteScore(p)
+		got, want := solve(t, p, tour.Options{Seed: 5, Iterations: 320}).Score, bruteScore(p)
 		if got.Promised != want.Promised || got.Cost != want.Cost {
 			r.Fatalf("got %+v, the best of all is %+v", got, want)
 		}

@@ -157,7 +157,7 @@ func TestOverConstrainedProblems(t *testing.T) {
 	refused, admitted := 0, 0
 	for n := range 200 {
 		p := overConstrained(n)
-		plan := solve(t, p, tour.Options{Seed: uint64(n), Iterations: 128})
+		plan := solve(t, p, tour.Options{Seed: uint64(n), Iterations: 64})
 		refusals, err := tour.Explain(p, plan)
 		if err != nil {
 			t.Fatal(err)
