@@ -95,6 +95,8 @@ func (p *Pages) Routes(r chi.Router) {
 	get("/unites/{slug}/proposition", p.proposal)
 	get("/unites/{slug}/affiche.pdf", p.unitPoster)
 	get("/unites/{slug}/releve.pdf", p.visitForm)
+	get("/unites/{slug}/relais", p.relays)
+	get("/unites/{slug}/relais.csv", p.relaysCSV)
 	get("/arrets/{id}", p.stop)
 	get("/arrets/{id}/affiche.pdf", p.stopPoster)
 	get("/tournees", p.tours)

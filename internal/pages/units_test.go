@@ -39,6 +39,8 @@ func TestAUnitSaysWhereAndWhenItComes(t *testing.T) {
 	if n := strings.Count(body, "<li><strong>") + strings.Count(body, `<li class="cancelled"><strong>`); n != 8 {
 		t.Errorf("%d passages are shown", n)
 	}
+	says(t, h.get("/unites/la-ruralinette/relais"), "Où accrocher les affiches de La Rur@linette", "Scoury (Ciron)", "Médiathèque &lt;b&gt;de Ciron", "à deux pas de l’arrêt")
+	says(t, h.get("/unites/la-ruralinette/relais.csv"), "arret,lieu,genre,adresse,telephones,distance_m\nScoury (Ciron),Médiathèque <b>de Ciron</b>,Lieu d’aide,,demander à la mairie,0\n")
 	says(t, h.get("/unites"), `href="/unites/la-ruralinette"`)
 	if missing := h.get("/unites/le-bus"); missing.Code != http.StatusNotFound {
 		t.Errorf("a unit that is not there: %d", missing.Code)

@@ -94,6 +94,7 @@ func newUnitView(c chrome, u itinerary.Unit, round store.Round, passages []store
 		v.Papers = []link{
 			{URL: "/unites/" + u.Slug + "/affiche.pdf", Label: wording.Say("affiche.imprimer")},
 			{URL: "/unites/" + u.Slug + "/releve.pdf", Label: wording.Say("releve.imprimer")},
+			{URL: "/unites/" + u.Slug + "/relais", Label: wording.Say("relais.lien")},
 		}
 	}
 	if u.ToConfirm {
