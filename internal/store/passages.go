@@ -76,7 +76,16 @@ func (s *Store) Passages(ctx context.Context, f PassageFilter) ([]PassageRecord,
 	if f.Limit > 0 {
 		args["limit"] = f.Limit
 	}
-	return listBy(ctx, s.pool, "Passages", args, readPassage)
+	// Planned each time for what is asked: one plan for all filters would read every visit of the days.
+	rows, err := s.pool.Query(ctx, query("Passages"), pgx.QueryExecModeCacheDescribe, args)
+	if err != nil {
+		return nil, fmt.Errorf("read passages: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, readPassage)
+	if err != nil {
+		return nil, fmt.Errorf("read passages: %w", err)
+	}
+	return list, nil
 }
 
 // passagesAtOnce is how many visits EachPassage holds.

@@ -19,8 +19,8 @@ WHERE p.held_on BETWEEN @from_day AND @to_day
   AND (@unit::text IS NULL OR p.unit_id = (SELECT unit_id FROM unit WHERE slug = @unit))
   AND (@stop_id::uuid IS NULL OR p.stop_id = @stop_id)
   AND (@insee_code::text IS NULL OR p.insee_code = @insee_code)
-  AND (@zoning::text IS NULL OR p.insee_code IN (
-      SELECT insee_code FROM living_area_commune WHERE zoning = @zoning AND code = @living_area))
+  AND (@zoning::text IS NULL OR p.insee_code = ANY (ARRAY(
+      SELECT insee_code FROM living_area_commune WHERE zoning = @zoning AND code = @living_area)))
   AND (@west::float8 IS NULL OR ST_Intersects(p.geom, ST_MakeEnvelope(@west, @south::float8, @east::float8, @north::float8, 4326)))
 ORDER BY p.held_on, p.schedule_id, p.due_on
 LIMIT @limit::bigint;
