@@ -68,7 +68,7 @@ func New(c Config) (*Pages, error) {
 		return nil, err
 	}
 	return &Pages{
-		store: c.Store, finder: c.Finder, guide: c.Guide, analyst: c.Analyst, desk: c.Desk, log: c.Log, now: c.Now, api: c.API, assets: assets, renderer: renderer,
+		store: c.Store, finder: c.Finder, guide: c.Guide, analyst: c.Analyst, asking: make(chan struct{}, mostAsked), desk: c.Desk, log: c.Log, now: c.Now, api: c.API, assets: assets, renderer: renderer,
 	}, nil
 }
 
