@@ -196,11 +196,11 @@ func (v *Visit) allowed(days int) []Pattern {
 	if v.Patterns != nil {
 		return v.Patterns
 	}
-	any := make([]Pattern, days)
-	for d := range any {
-		any[d].Slots = OnDays(days, d)
+	single := make([]Pattern, days)
+	for d := range single {
+		single[d].Slots = OnDays(days, d)
 	}
-	return any
+	return single
 }
 
 // begins gives the instants at which the stay may begin in those halves of a day, if the last window lasted longer.

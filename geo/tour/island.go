@@ -124,7 +124,7 @@ func (i *island) iterate(heat float64) {
 // hard to place, in turn.
 func (i *island) accepts(heat float64) bool {
 	w := i.w
-	order := 0
+	var order int
 	if i.phase == polishing {
 		order = w.at.score().compareRefusals(w.before.score())
 	} else {

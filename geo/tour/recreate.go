@@ -47,7 +47,7 @@ func (w *walk) sort(blinking bool) {
 	for _, visit := range w.pending {
 		v := &m.visits[visit]
 		j := &m.jobs[v.jobs[0]]
-		key := int64(0)
+		var key int64
 		switch {
 		case kind < 4:
 			key = int64(w.dice.next() >> 2)

@@ -107,7 +107,7 @@ func (w *walk) cut(shift, job int32, longest float64) {
 
 // widen lets some of the visits that left a tour leave all their days.
 func (w *walk) widen() {
-	for i := 0; i < len(w.pending); i++ {
+	for i := range len(w.pending) {
 		v := w.pending[i]
 		patterns, p := w.m.visits[v].patterns, w.chosen[v]
 		if len(patterns) > 1 && p != Refused && (len(patterns[p].jobs) == 1 || w.dice.chance(wholeOften)) {
