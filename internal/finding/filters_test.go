@@ -212,6 +212,9 @@ func TestAMovedVisitIsWhereItIsMoved(t *testing.T) {
 	}
 	var got []where
 	for _, r := range answer.Results {
+		if zone := r.Opening.At.Location(); zone != calendar.Of(r.INSEECode).Location() {
+			t.Errorf("%s is told on the clocks of %v", r.Visit.Place, zone)
+		}
 		got = append(got, where{r.Visit.Place, r.Commune, r.Visit.Day.String(), int(r.DistanceM/1000 + 0.5), r.Visit.Passage.Place != ""})
 	}
 	want := []where{

@@ -278,7 +278,7 @@ func (q Question) judgeVisit(p *places, at *stop) judgement {
 func (p *places) visitResult(q Question, at *stop, distanceM float64) Result {
 	v, _ := p.visit(q, at)
 	state, change := presence(v.day, p.shared.hours[v.hours], *q.When, at.zone)
-	r := q.result(at.Card, distanceM, site.Opening{State: state, Reason: site.BecauseStated, At: *q.When, Change: &change})
+	r := q.result(at.Card, distanceM, site.Opening{State: state, Reason: site.BecauseStated, At: q.When.In(at.zone), Change: &change})
 	if state == hours.Closed {
 		r.Opening.Then, r.Opening.Opens = hours.Open, &change
 	}
