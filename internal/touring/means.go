@@ -24,6 +24,6 @@ type Means struct {
 func DefaultMeans() Means {
 	return Means{
 		Workday: rhythm.DefaultWorkday(), Weights: rhythm.DefaultWeights(), Effort: rhythm.DefaultEffort(),
-		Changed: 5, Added: 2, Candidates: 8, Clashes: 2, Shift: 21, WindowDays: coverage.DefaultQuestion().WindowDays, Detour: 1.3,
+		Changed: 5, Added: 2, Candidates: 24, Clashes: 2, Shift: 21, WindowDays: coverage.DefaultQuestion().WindowDays, Detour: 1.3,
 	}
 }

@@ -212,7 +212,7 @@ func effect(c touring.Change) string {
 		all = append(all, say("effet.carence", "n", number(c.Gap)))
 	}
 	if c.Need >= 0.5 {
-		all = append(all, say("effet.besoin", "n", number(c.Need)))
+		all = append(all, wording.Count("tournees.effet.besoin", int(math.Round(c.Need))))
 	}
 	if km := math.Round(c.KM); km != 0 {
 		key := "effet.km_plus"
