@@ -28,7 +28,7 @@ type Answer struct {
 	// Total is the territory that was asked about, or all that is studied: each reading with its urban and its rural part.
 	Total []store.TerritoryCoverage
 	Gaps  []store.CoverageGap // of that territory, the most people first; their outlines are not read
-	// Settling lists the facts that would settle most, of all that is studied.
+	// Settling lists the places of the territory whose facts would settle most, of all that is studied.
 	Settling []Settling
 }
 
@@ -96,6 +96,11 @@ func (a *Analyst) read(ctx context.Context, answer *Answer) (err error) {
 		if lines.Codes, err = a.store.CodesWithin(ctx, q.Level, q.Zoning, total.Level, q.Territory); err != nil {
 			return err
 		}
+		inside, err := a.store.CodesWithin(ctx, store.LevelCommune, q.Zoning, total.Level, q.Territory)
+		if err != nil {
+			return err
+		}
+		answer.Settling = slices.DeleteFunc(answer.Settling, func(s Settling) bool { return !slices.Contains(inside, s.INSEE) })
 		switch total.Level {
 		case store.LevelDepartement:
 			gaps.Departement = q.Territory
@@ -277,7 +282,9 @@ func (g *ground) reply(in *inputs, q Question, at time.Time) (*Answer, error) {
 			answer.Gaps = append(answer.Gaps, gaps[i])
 		}
 	}
-	answer.Settling = settlings(g.settled(result), in.services)
+	answer.Settling = slices.DeleteFunc(settlings(g.settled(result), in.services), func(s Settling) bool {
+		return q.Territory != "" && inside[s.INSEE] == nil
+	})
 	return answer, nil
 }
 

@@ -37,7 +37,7 @@ func TestTheSentenceSaysHowManyPeopleNobodyHelps(t *testing.T) {
 		want     string
 	}{
 		"what is unknown is said as a span": {analysing.DefaultQuestion(), leBlanc(),
-			"Dans le bassin de vie du Blanc, entre 2 980 et 3 410 habitants sur 21 480 n’ont personne dans la semaine, à un quart d’heure en voiture : les horaires qui manquent feraient la différence. Parmi eux, entre 600 et 690 personnes en difficulté avec le numérique (estimation)."},
+			"Dans le bassin de vie du Blanc, entre 2 980 et 3 410 habitants sur 21 480 n’ont personne dans la semaine, à un quart d’heure en voiture : des informations manquent pour trancher. Parmi eux, entre 600 et 690 personnes en difficulté avec le numérique (estimation)."},
 		"what is sure is one number": {analysing.DefaultQuestion(), sure,
 			"Dans le bassin de vie du Blanc, 3 410 habitants sur 21 480 n’ont personne dans la semaine, à un quart d’heure en voiture. Parmi eux, 690 personnes en difficulté avec le numérique (estimation)."},
 		"nobody is left out": {month, served,

@@ -136,9 +136,18 @@ func (d *drawing) split(style string, pt float64, text string, width float64) []
 	if text == "" {
 		return nil
 	}
-	// The narrow no-break space of large numbers is not in the font.
-	return d.pdf.SplitText(strings.ReplaceAll(text, "\u202f", "\u00a0"), width)
+	lines := d.pdf.SplitText(withoutBreak.Replace(text), width)
+	for i := range lines {
+		lines[i] = strings.ReplaceAll(lines[i], standIn, "\u00a0")
+	}
+	return lines
 }
+
+// SplitText breaks lines at no-break spaces too: a sign that no text has, about as wide, stands for them meanwhile. The narrow
+// one of large numbers is not in the font.
+const standIn = "¦"
+
+var withoutBreak = strings.NewReplacer("\u202f", standIn, "\u00a0", standIn)
 
 // textAt writes lines one below the other and gives where the next would stand.
 func (d *drawing) textAt(x, y float64, style string, pt float64, lines []string) float64 {
