@@ -278,7 +278,7 @@ func (g *ground) reply(in *inputs, q Question, at time.Time) (*Answer, error) {
 	}
 	for i := range gaps {
 		if slices.ContainsFunc(gaps[i].INSEECodes, func(code string) bool { return inside[code] != nil }) {
-			gaps[i].Outline, gaps[i].Rows = nil, nil
+			gaps[i].Rows = nil
 			answer.Gaps = append(answer.Gaps, gaps[i])
 		}
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/maillage-numerique/maillage/internal/store"
 )
 
-// gaps lists the zones of the studied area that the low run leaves uncovered, for each of the zonings.
+// gaps lists the zones of the studied area that the low run leaves uncovered, for each of the zonings, without their outlines.
 func (g *ground) gaps(result *coverage.Result, p Parameters, first calendar.Date, zonings ...string) ([]store.CoverageGap, error) {
 	var all []store.CoverageGap
 	for _, zoning := range zonings {
@@ -57,11 +57,19 @@ func (g *ground) gap(found *coverage.Gap, zoning string, first calendar.Date) (s
 		gap.Rows = append(gap.Rows, store.GapRow{Cell: int64(row.Cell), INSEECode: row.Commune, People: row.People})
 	}
 	var err error
-	if gap.Centre, err = found.Heart.Centre(); err != nil {
-		return gap, err
-	}
-	gap.Outline, err = hexgrid.Union(found.Cells)
+	gap.Centre, err = found.Heart.Centre()
 	return gap, err
+}
+
+// outline draws the cells of a gap, which costs more than to find it.
+func outline(gap *store.CoverageGap) (err error) {
+	cells := make([]hexgrid.Cell, len(gap.Rows))
+	for i, row := range gap.Rows {
+		cells[i] = hexgrid.Cell(row.Cell)
+	}
+	slices.Sort(cells)
+	gap.Outline, err = hexgrid.Union(slices.Compact(cells))
+	return err
 }
 
 func known(id uuid.UUID) *uuid.UUID {

@@ -227,6 +227,11 @@ func (r *Runner) publish(ctx context.Context, in *inputs, answer *answered, prog
 	if result.Gaps, err = g.gaps(&coverage.Result{Rows: answer.With}, in.parameters, in.first, d.zonings...); err != nil {
 		return report, err
 	}
+	for i := range result.Gaps {
+		if err := outline(&result.Gaps[i]); err != nil {
+			return report, err
+		}
+	}
 	before, err := r.store.GapsToFollow(ctx)
 	if err != nil {
 		return report, err
