@@ -168,6 +168,13 @@ func checkFigures(t *testing.T, b bench) {
 		"SELECT round(sum(people))::int FROM population_square":                                          6240,
 		"SELECT count(*) FROM commune c WHERE in_study AND NOT EXISTS (SELECT FROM living_area_commune m WHERE m.insee_code = c.insee_code AND zoning = 'bassins-insee' AND code IS NOT NULL)":                                                           0,
 		"SELECT count(*) FROM (SELECT a.code FROM living_area a JOIN living_area_commune m USING (zoning, code) JOIN commune c USING (insee_code) WHERE zoning = 'bassins-insee' GROUP BY a.code HAVING bool_or(in_study) AND NOT bool_and(in_study)) x": 43,
+		// No mobile unit is a building at its base, in any file: 163 rows of France services, four of Hub-Lo (DOMAIN §1).
+		"SELECT count(*) FROM site_source JOIN unit_source USING (source, source_id)":                                          0,
+		"SELECT count(*) FROM site_source WHERE source = 'france-services' AND record::text ~ 'Bus_équivalent|Itinérante'":     0,
+		"SELECT count(*) FROM unit_source WHERE source = 'france-services' AND record::text ~ 'Bus_équivalent|Itinérante'":     163,
+		"SELECT count(*) FROM site_source WHERE source = 'hublo' AND source_id IN ('228', '508', '509', '522')":                0,
+		"SELECT count(*) FROM unit_source WHERE source = 'hublo' AND source_id IN ('228', '508', '509', '522')":                4,
+		"SELECT count(*) FROM site s JOIN unit u ON s.name = u.name AND ST_DWithin(s.geom::geography, u.base::geography, 100)": 0,
 	} {
 		if got := one[int](b, sql); got != want {
 			t.Errorf("%s: %d, want %d", sql, got, want)

@@ -12,6 +12,7 @@ import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import type { Box, Site } from "../api/content";
 import { say } from "../i18n/words";
 import type { Days } from "./days";
+import { dayLines } from "./lines";
 import type { Passage } from "./passages";
 import { grounds, type Ground, type View } from "./view";
 import { themeOf, withZoning } from "./zoning";
@@ -73,6 +74,7 @@ const none: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: [
 
 interface Colours {
   readonly accent: string;
+  readonly mobile: string;
   readonly paper: string;
   readonly ink: string;
   readonly focus: string;
@@ -82,13 +84,26 @@ interface Colours {
 function colours(): Colours {
   const root = getComputedStyle(document.documentElement);
   const token = (name: string): string => root.getPropertyValue(name).trim();
-  return { accent: token("--accent"), paper: token("--paper"), ink: token("--ink"), focus: token("--focus") };
+  return {
+    accent: token("--accent"),
+    mobile: token("--mobile"),
+    paper: token("--paper"),
+    ink: token("--ink"),
+    focus: token("--focus"),
+  };
 }
 
 /** What the page adds to the style: the places that the filters keep, and the one that is chosen. */
-function ownLayers({ accent, paper, ink, focus }: Colours): LayerSpecification[] {
+function ownLayers({ accent, mobile, paper, ink, focus }: Colours): LayerSpecification[] {
   const sure: ExpressionSpecification = ["all", ["get", "aide"], ["get", "certain"]];
   return [
+    {
+      id: "lignes",
+      type: "line",
+      source: "lignes",
+      layout: { "line-cap": "round", "line-join": "round" },
+      paint: { "line-color": mobile, "line-width": 3, "line-dasharray": [2, 1.5] },
+    },
     {
       id: "choisis",
       type: "circle",
@@ -185,6 +200,7 @@ export function createMap(container: HTMLElement, start: View, ground: Ground, d
   let selected: Pin | null = null;
   let currentDays = days;
   let styled = false;
+  let lastPassages = "";
 
   const map = new MapLibre({
     container,
@@ -253,6 +269,7 @@ export function createMap(container: HTMLElement, start: View, ground: Ground, d
   }
 
   function applyAll(): void {
+    map.addSource("lignes", { type: "geojson", data: none });
     map.addSource("choisis", { type: "geojson", data: none });
     map.addSource("selection", { type: "geojson", data: none });
     for (const layer of ownLayers(colours())) map.addLayer(layer);
@@ -268,13 +285,26 @@ export function createMap(container: HTMLElement, start: View, ground: Ground, d
     ]);
     map.setLayerZoomRange("lieux-groupes-nombres", 7, 24);
     styled = true;
+    lastPassages = "";
     applyGround();
     applySites();
     applySelected();
     applyDays();
   }
 
-  let lastPassages = "";
+  /** Where a single day is shown, joins what the view holds of each unit's round. */
+  function drawLines(list: readonly Passage[]): void {
+    const lines = currentDays.du === currentDays.au ? dayLines(list) : [];
+    void map.getSource<GeoJSONSource>("lignes")?.setData({
+      type: "FeatureCollection",
+      features: lines.map(({ unite, points }) => ({
+        type: "Feature",
+        geometry: { type: "LineString", coordinates: points.map(([lon, lat]) => [lon, lat]) },
+        properties: { unite },
+      })),
+    });
+  }
+
   function tellPassages(): void {
     const byKey = new Map<string, Passage>();
     for (const feature of map.queryRenderedFeatures({ layers: ["passages"] })) {
@@ -282,9 +312,10 @@ export function createMap(container: HTMLElement, start: View, ground: Ground, d
       if (passage) byKey.set(passage.key, passage);
     }
     const list = [...byKey.values()];
-    const key = JSON.stringify(list.map((p) => [p.key, p.debut, p.nombre]).sort());
+    const key = JSON.stringify([currentDays, list.map((p) => [p.key, p.debut, p.nombre]).sort()]);
     if (key === lastPassages) return;
     lastPassages = key;
+    drawLines(list);
     events.passages(list);
   }
 
