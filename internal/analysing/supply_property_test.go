@@ -100,8 +100,10 @@ func rounds(unit int) *rapid.Generator[store.SupplyRound] {
 			for j := range rapid.IntRange(0, 2).Draw(t, "schedules") {
 				s := itinerary.Schedule{ID: named("schedule", unit, i, j), Anchor: day("from"), Holidays: itinerary.SkipHolidays}
 				s.Rule = rapid.SampledFrom([]itinerary.Rule{
-					itinerary.Weekly{Days: []time.Weekday{time.Tuesday}, Interval: 1}, itinerary.LastDay{},
-					itinerary.NthWeekday{Days: []time.Weekday{time.Monday}, Ranks: []int{2}}, itinerary.OnDates{s.Anchor, s.Anchor + 14},
+					itinerary.Weekly{Days: []time.Weekday{time.Tuesday}, Interval: 1},
+					itinerary.LastDay{},
+					itinerary.NthWeekday{Days: []time.Weekday{time.Monday}, Ranks: []int{2}},
+					itinerary.OnDates{s.Anchor, s.Anchor + 14},
 				}).Draw(t, "rule")
 				if rapid.Bool().Draw(t, "ends") {
 					s.Until = s.Anchor + calendar.Date(rapid.IntRange(0, 300).Draw(t, "length"))

@@ -35,11 +35,13 @@ func TestARhythmGoesOnWhereDatesAreNotPublishedYet(t *testing.T) {
 		want     string // dates, or the rule
 	}{
 		"thirteen Mondays go on": {
-			itinerary.Schedule{Rule: mondays(13, 1), Anchor: d("2026-03-02")}, "2026-03-01", "2026-06-15",
+			itinerary.Schedule{Rule: mondays(13, 1), Anchor: d("2026-03-02")},
+			"2026-03-01", "2026-06-15",
 			"RDATE;VALUE=DATE:20260601,20260608,20260615",
 		},
 		"one Monday in four goes on four weeks later": {
-			itinerary.Schedule{Rule: mondays(4, 4), Anchor: d("2026-03-02")}, "2026-03-01", "2026-08-15",
+			itinerary.Schedule{Rule: mondays(4, 4), Anchor: d("2026-03-02")},
+			"2026-03-01", "2026-08-15",
 			"RDATE;VALUE=DATE:20260622,20260720",
 		},
 		"twice a week goes on twice a week": {
@@ -48,11 +50,13 @@ func TestARhythmGoesOnWhereDatesAreNotPublishedYet(t *testing.T) {
 			}, "2026-03-01", "2026-07-12", "RDATE;VALUE=DATE:20260702,20260706,20260709",
 		},
 		"one visit in thirteen weeks comes again thirteen weeks later": {
-			itinerary.Schedule{Rule: itinerary.OnDates{d("2026-01-05"), d("2026-06-01")}, Anchor: d("2026-01-05")}, "2026-03-01", "2026-12-31",
+			itinerary.Schedule{Rule: itinerary.OnDates{d("2026-01-05"), d("2026-06-01")}, Anchor: d("2026-01-05")},
+			"2026-03-01", "2026-12-31",
 			"RDATE;VALUE=DATE:20260831,20261130",
 		},
 		"twelve weeks are too few: any working day": {
-			itinerary.Schedule{Rule: mondays(12, 1), Anchor: d("2026-03-02")}, "2026-03-01", "2026-06-15",
+			itinerary.Schedule{Rule: mondays(12, 1), Anchor: d("2026-03-02")},
+			"2026-03-01", "2026-06-15",
 			"RRULE:FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
 		},
 		"what ended thirteen weeks ago may go on":   {itinerary.Schedule{Rule: weekly, Anchor: d("2025-01-01"), Until: d("2026-03-01")}, "2026-05-31", "2026-06-02", "RDATE;VALUE=DATE:20260303,20260310,20260317,20260324,20260331,20260407,20260414,20260421,20260428,20260505,20260512,20260519,20260526,20260602"},

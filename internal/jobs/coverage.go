@@ -110,7 +110,6 @@ func (*coverPart) Timeout(*river.Job[coveragePartArgs]) time.Duration { return p
 
 // Work computes a part. The last one to end has the parts put together; what fails for good is noted, and the run before stays.
 func (w *coverPart) Work(ctx context.Context, job *river.Job[coveragePartArgs]) error {
-	begun := time.Now()
 	left, err := w.runner.Part(ctx, job.Args.Task, job.Args.Departement)
 	if err != nil {
 		w.log.Warn("part of coverage failed", "departement", job.Args.Departement, "attempt", job.Attempt, "error", err)
@@ -119,7 +118,7 @@ func (w *coverPart) Work(ctx context.Context, job *river.Job[coveragePartArgs]) 
 		}
 		return err
 	}
-	w.log.Info("part of coverage computed", "departement", job.Args.Departement, "left", left, "seconds", time.Since(begun).Seconds())
+	w.log.Info("part of coverage computed", "departement", job.Args.Departement, "left", left)
 	if left > 0 {
 		return nil
 	}

@@ -169,7 +169,7 @@ func settlingViews(all []analysing.Settling) []settlingView {
 	views := make([]settlingView, 0, settlingShown)
 	for _, s := range all[:min(len(all), settlingShown)] {
 		view := settlingView{
-			Link: link{Label: s.Name}, Why: wording.Say("couverture.pourquoi." + string(s.Why)),
+			Link: link{Label: s.Name}, Why: wording.Say("couverture.pourquoi." + s.Why),
 			People: wording.Count("diagnostic.trancher.ligne", int(s.People+0.5)),
 		}
 		switch {

@@ -57,7 +57,7 @@ func printedDiagnosis(answer *analysing.Answer, borders map[string]orb.MultiPoly
 		sheets.Sections = append(sheets.Sections, poster.Section{Title: wording.Say("diagnostic.papier.lecture"), Text: reading})
 	}
 	sheets.Sections = append(sheets.Sections, printedWorst(q, lines))
-	if gaps, more := gapViews(answer.Gaps[:min(len(answer.Gaps), gapsPrinted)]); len(gaps) > 0 {
+	if gaps, _ := gapViews(answer.Gaps[:min(len(answer.Gaps), gapsPrinted)]); len(gaps) > 0 {
 		section := poster.Section{Title: wording.Say("diagnostic.carences")}
 		for _, g := range gaps {
 			var places []string
@@ -67,8 +67,7 @@ func printedDiagnosis(answer *analysing.Answer, borders map[string]orb.MultiPoly
 			section.Text = append(section.Text, strings.TrimSpace(strings.Join(places, ", ")+" ("+strings.Join(g.Tags, " ; ")+"). "+g.Text+" "+g.Nearest))
 		}
 		if left := len(answer.Gaps) - len(gaps); left > 0 {
-			more = wording.Count("diagnostic.carences.autres", left)
-			section.Text = append(section.Text, more)
+			section.Text = append(section.Text, wording.Count("diagnostic.carences.autres", left))
 		}
 		sheets.Sections = append(sheets.Sections, section)
 	}

@@ -42,8 +42,8 @@ func (p *Planner) Roll(ctx context.Context) (int, error) {
 		work.Go(func() error {
 			n, err := p.roll(ctx, together)
 			if err == nil || ctx.Err() != nil {
-				tell(n, err)
-				return nil
+				tell(n, err) // all errors are told together at the end
+				return nil   //nolint:nilerr // one round that fails stops no other
 			}
 			for _, alone := range together {
 				tell(p.roll(ctx, []uuid.UUID{alone}))

@@ -59,16 +59,19 @@ func TestEachRuleOfWorkIsSeen(t *testing.T) {
 		"leaves at 8:10, not before 8:30": {[]rhythm.Call{{0, clock(9, 0), clock(11, 0)}}, 30, []rhythm.Breach{{rhythm.LeavesEarly, 20}}},
 		"back at 18:15, not after 18:00":  {[]rhythm.Call{{0, clock(14, 0), clock(17, 0)}}, 55, []rhythm.Breach{{rhythm.ReturnsLate, 15}}},
 		"drives three hours twenty": {
-			[]rhythm.Call{{0, clock(11, 0), clock(12, 30)}}, 100,
+			[]rhythm.Call{{0, clock(11, 0), clock(12, 30)}},
+			100,
 			[]rhythm.Breach{{rhythm.DrivesLong, 20}},
 		},
 		"no lunch from 11:00 to 14:30": {[]rhythm.Call{{0, clock(11, 0), clock(14, 30)}}, 10, []rhythm.Breach{{rhythm.NoLunch, 45}}},
 		"ten minutes for a trip of ten, to pack and to set up": {
-			[]rhythm.Call{{0, clock(14, 0), clock(15, 0)}, {1, clock(15, 10), clock(16, 0)}}, 10,
+			[]rhythm.Call{{0, clock(14, 0), clock(15, 0)}, {1, clock(15, 10), clock(16, 0)}},
+			10,
 			[]rhythm.Breach{{rhythm.TravelTooLong, 40}},
 		},
 		"works eight hours": {
-			[]rhythm.Call{{0, clock(9, 30), clock(12, 30)}, {0, clock(13, 15), clock(16, 55)}}, 20,
+			[]rhythm.Call{{0, clock(9, 30), clock(12, 30)}, {0, clock(13, 15), clock(16, 55)}},
+			20,
 			[]rhythm.Breach{{rhythm.WorksLong, 30}},
 		},
 	} {

@@ -30,7 +30,7 @@ func TestReadsARuleAsItIsSaid(t *testing.T) {
 		"":                                                      "recurrence_non_lue",
 	} {
 		said, err := reading.ReadSaid(text)
-		got := ""
+		var got string
 		if f, ok := fault.As(err); ok {
 			got = f.Code
 		} else {
