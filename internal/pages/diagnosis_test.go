@@ -36,14 +36,22 @@ func TestTheSentenceSaysHowManyPeopleNobodyHelps(t *testing.T) {
 		of       store.TerritoryCoverage
 		want     string
 	}{
-		"what is unknown is said as a span": {analysing.DefaultQuestion(), leBlanc(),
-			"Dans le bassin de vie du Blanc, entre 2 980 et 3 410 habitants sur 21 480 n’ont personne dans la semaine, à un quart d’heure en voiture : des informations manquent pour trancher. Parmi eux, entre 600 et 690 personnes en difficulté avec le numérique (estimation)."},
-		"what is sure is one number": {analysing.DefaultQuestion(), sure,
-			"Dans le bassin de vie du Blanc, 3 410 habitants sur 21 480 n’ont personne dans la semaine, à un quart d’heure en voiture. Parmi eux, 690 personnes en difficulté avec le numérique (estimation)."},
-		"nobody is left out": {month, served,
-			"Dans le bassin de vie du Blanc, les 21 480 habitants ont tous quelqu’un au moins de temps en temps, dans le mois, à une demi-heure à vélo."},
-		"the State's figure brings its own minutes": {state, sure,
-			"Dans le bassin de vie du Blanc, 3 410 habitants sur 21 480 n’ont personne à 20 minutes en voiture. Parmi eux, 690 personnes en difficulté avec le numérique (estimation)."},
+		"what is unknown is said as a span": {
+			analysing.DefaultQuestion(), leBlanc(),
+			"Dans le bassin de vie du Blanc, entre 2 980 et 3 410 habitants sur 21 480 n’ont personne dans la semaine, à un quart d’heure en voiture : des informations manquent pour trancher. Parmi eux, entre 600 et 690 personnes en difficulté avec le numérique (estimation).",
+		},
+		"what is sure is one number": {
+			analysing.DefaultQuestion(), sure,
+			"Dans le bassin de vie du Blanc, 3 410 habitants sur 21 480 n’ont personne dans la semaine, à un quart d’heure en voiture. Parmi eux, 690 personnes en difficulté avec le numérique (estimation).",
+		},
+		"nobody is left out": {
+			month, served,
+			"Dans le bassin de vie du Blanc, les 21 480 habitants ont tous quelqu’un au moins de temps en temps, dans le mois, à une demi-heure à vélo.",
+		},
+		"the State's figure brings its own minutes": {
+			state, sure,
+			"Dans le bassin de vie du Blanc, 3 410 habitants sur 21 480 n’ont personne à 20 minutes en voiture. Parmi eux, 690 personnes en difficulté avec le numérique (estimation).",
+		},
 	} {
 		got := plainBlanks(strings.Join(coverageSentence(c.question, whereWords(c.of.Level, c.of.Name), c.of), " "))
 		if got != c.want {
