@@ -2,6 +2,7 @@ package tour
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 )
@@ -72,6 +73,7 @@ type shift struct {
 	first, last int32 // jobs: the departure, the return
 	hours       Hours
 	capacity    int64
+	stops       int
 	equipment   uint64
 	wheelchair  int
 	class       int32 // shifts of a day with the same class are alike but for their name
@@ -94,7 +96,8 @@ func (m *model) from(place int32) []way { return m.ways[int(place)*m.places:][:m
 // leg leads from a place to another.
 func (m *model) leg(a, b int32) *leg { return &m.ways[int(a)*m.places+int(b)].to }
 
-// compile reads a valid problem. With idle, vehicles have a shift on their days off too, which nothing is admitted to: for explanations.
+// compile reads a valid problem. With idle, it is for explanations, which search nothing: vehicles have a shift on their days off too, which
+// nothing is admitted to, and nobody's neighbours are known.
 func compile(p *Problem, idle bool) *model {
 	m := &model{p: p, places: p.Travel.Places(), idle: idle}
 	m.legs()
@@ -116,7 +119,9 @@ func compile(p *Problem, idle bool) *model {
 		m.addVisit(i, vehicles, mask)
 	}
 	m.addShifts(vehicles, mask)
-	m.neighbours()
+	if !idle {
+		m.neighbours()
+	}
 	return m
 }
 
@@ -282,6 +287,7 @@ func (m *model) shiftOf(vehicle, day int, mask func([]string) uint64) (shift, bo
 		vehicle: vehicle, day: int32(day), hours: hours, off: halves == 0 || hours.Shift.From > hours.Shift.To, capacity: v.Capacity,
 		equipment: mask(v.Equipment), wheelchair: v.Wheelchair,
 	}
+	s.stops = cmp.Or(v.Stops, math.MaxInt32)
 	if s.capacity == 0 {
 		s.capacity = 1 << 62
 	}
@@ -304,7 +310,7 @@ func (m *model) classify(today []shift, asked []bool) {
 
 func (m *model) alike(a, b *shift) bool {
 	va, vb := &m.p.Vehicles[a.vehicle], &m.p.Vehicles[b.vehicle]
-	return a.off == b.off && va.Start == vb.Start && va.End == vb.End && a.hours.same(b.hours) && a.capacity == b.capacity &&
+	return a.off == b.off && va.Start == vb.Start && va.End == vb.End && a.hours.same(b.hours) && a.capacity == b.capacity && a.stops == b.stops &&
 		a.equipment == b.equipment && a.wheelchair == b.wheelchair
 }
 

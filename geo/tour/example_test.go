@@ -53,7 +53,7 @@ func ExampleExplain() {
 		fmt.Println(err)
 		return
 	}
-	refusals, err := tour.Explain(p, plan)
+	refusals, err := tour.Explain(context.Background(), p, plan)
 	if err != nil {
 		fmt.Println(err)
 		return

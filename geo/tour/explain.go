@@ -1,6 +1,7 @@
 package tour
 
 import (
+	"context"
 	"errors"
 	"slices"
 )
@@ -10,6 +11,7 @@ type Refusal struct {
 	Visit   int
 	Reasons []Reason    // for each date that a pattern asks for, each vehicle; by day, then by the vehicle's name
 	Enough  *Relaxation // the smallest that was found to admit the visit; nil: none was
+	Cut     bool        // the context ended before all of this was looked at
 }
 
 // Reason is the first hard rule that a visit breaks on a date with a vehicle, at the position where it is broken by least. Fits says that
@@ -17,15 +19,17 @@ type Refusal struct {
 type Reason struct {
 	Day, Vehicle int
 	Rule         Rule
-	Missing      int64 // by how much, in the rule's unit: time, load or places
+	Missing      int64 // by how much, in the rule's unit: time, load, stops or places
 	Other        int   // the visit whose window would be missed, for LaterOpening; -1
 }
 
 // ErrNotAPlan says that a plan does not follow from the problem that it is said to answer.
 var ErrNotAPlan = errors.New("explain refusals: not a plan of this problem")
 
-// Explain gives a refusal for each visit that a plan leaves out, in the order of the problem. It looks with the check that planned.
-func Explain(p *Problem, plan Plan) ([]Refusal, error) {
+// Explain gives a refusal for each visit that a plan leaves out, in the order of the problem. It looks with the check that planned. A
+// context that ends leaves refusals without what there was no time for, and is no error: reasons are looked for first, then what would
+// be enough, which takes longer.
+func Explain(ctx context.Context, p *Problem, plan Plan) ([]Refusal, error) {
 	if err := p.Validate(); err != nil {
 		return nil, err
 	}
@@ -33,12 +37,16 @@ func Explain(p *Problem, plan Plan) ([]Refusal, error) {
 	if err != nil {
 		return nil, err
 	}
-	var refusals []Refusal
-	for _, v := range w.absent {
-		visit := &w.m.visits[v]
-		refusals = append(refusals, Refusal{Visit: visit.given, Reasons: w.reasons(visit), Enough: w.enough(visit, plan)})
+	absent := slices.Clone(w.absent)
+	slices.SortFunc(absent, func(a, b int32) int { return w.m.visits[a].given - w.m.visits[b].given })
+	refusals := make([]Refusal, len(absent))
+	for i, v := range absent {
+		refusals[i] = Refusal{Visit: w.m.visits[v].given, Reasons: w.reasons(ctx, &w.m.visits[v])}
 	}
-	slices.SortFunc(refusals, func(a, b Refusal) int { return a.Visit - b.Visit })
+	for i, v := range absent {
+		refusals[i].Enough = w.enough(ctx, &w.m.visits[v], plan)
+		refusals[i].Cut = ctx.Err() != nil
+	}
 	return refusals, nil
 }
 
@@ -63,13 +71,16 @@ func follow(p *Problem, plan *Plan) (*walk, error) {
 }
 
 // reasons looks at every date of a visit and every vehicle.
-func (w *walk) reasons(v *visit) []Reason {
+func (w *walk) reasons(ctx context.Context, v *visit) []Reason {
 	m := w.m
 	var all []Reason
 	days := slices.Clone(v.jobs)
 	slices.SortStableFunc(days, func(a, b int32) int { return int(m.jobs[a].day - m.jobs[b].day) })
 	order := m.chronicle()
 	for _, job := range days {
+		if ctx.Err() != nil {
+			return nil
+		}
 		for _, s := range order {
 			if m.shifts[s].day != m.jobs[job].day {
 				continue

@@ -1,6 +1,7 @@
 package tour_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"testing"
@@ -74,6 +75,15 @@ func TestWhyAVisitIsRefusedAndWhatWouldBeEnough(t *testing.T) {
 			[]tour.Step{{Rule: tour.Capacity, By: 1, Visit: -1, Day: -1}},
 		},
 		{
+			"a second stop where one is the most", func() *tour.Problem {
+				p := thursday(tour.Visit{ID: "A", Place: 1, Promised: true}, tour.Visit{ID: "B", Place: 2})
+				p.Vehicles[0].Stops = 1
+				return p
+			}(),
+			tour.Reason{Rule: tour.Stops, Missing: 1, Other: -1},
+			[]tour.Step{{Rule: tour.Stops, By: 1, Visit: -1, Day: -1}},
+		},
+		{
 			"no quarter of an hour for lunch", thursday(
 				tour.Visit{ID: "B", Place: 2, Stay: minutes(210), Windows: []tour.Window{{From: clock(10, 15), To: clock(10, 15)}}}),
 			tour.Reason{Rule: tour.RestTime, Missing: 30 * 60, Other: -1},
@@ -96,7 +106,7 @@ func TestWhyAVisitIsRefusedAndWhatWouldBeEnough(t *testing.T) {
 		},
 	} {
 		plan := solve(t, c.p, tour.Options{Iterations: 100})
-		refusals, err := tour.Explain(c.p, plan)
+		refusals, err := tour.Explain(t.Context(), c.p, plan)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -118,7 +128,7 @@ func TestEveryRefusalHasAReasonAndRelaxationsAreProven(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		p := drawProblem(r)
 		plan := solve(t, p, tour.Options{Seed: 1, Iterations: 64})
-		refusals, err := tour.Explain(p, plan)
+		refusals, err := tour.Explain(t.Context(), p, plan)
 		if err != nil {
 			r.Fatal(err)
 		}
@@ -143,6 +153,27 @@ func TestEveryRefusalHasAReasonAndRelaxationsAreProven(t *testing.T) {
 	})
 }
 
+func TestAnExplanationThatIsCutKeepsEveryRefusal(t *testing.T) {
+	t.Parallel()
+	p := overConstrained(1)
+	plan := solve(t, p, tour.Options{Iterations: 64})
+	ended, end := context.WithCancel(t.Context())
+	end()
+	cut, err := tour.Explain(ended, p, plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, err := tour.Explain(t.Context(), p, plan)
+	if err != nil || len(cut) != len(whole) || len(whole) == 0 {
+		t.Fatalf("%d refusals of %d, %v", len(cut), len(whole), err)
+	}
+	for i := range whole {
+		if whole[i].Cut || !cut[i].Cut || cut[i].Visit != whole[i].Visit || cut[i].Enough != nil {
+			t.Errorf("visit %d: %+v", whole[i].Visit, cut[i])
+		}
+	}
+}
+
 // admits applies a relaxation and has its plan verified.
 func admits(t interface{ Fatalf(string, ...any) }, p *tour.Problem, x *tour.Relaxation) {
 	if faults, _ := check.Plan(x.Apply(p), x.Plan); len(faults) > 0 || x.Plan.Chosen[x.Visit] == tour.Refused {
@@ -158,7 +189,7 @@ func TestOverConstrainedProblems(t *testing.T) {
 	for n := range 200 {
 		p := overConstrained(n)
 		plan := solve(t, p, tour.Options{Seed: uint64(n), Iterations: 64})
-		refusals, err := tour.Explain(p, plan)
+		refusals, err := tour.Explain(t.Context(), p, plan)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -29,6 +29,7 @@ type Vehicle struct {
 	Hours      Hours
 	Special    map[int]Hours // days whose hours are unlike the others'
 	Capacity   int64         // greatest sum of loads of a tour; 0 = no limit
+	Stops      int           // of a tour, at most; 0 = no limit
 	Equipment  []string
 	Wheelchair int // places
 }

@@ -48,7 +48,7 @@ func TestAnInvalidProblemNamesItsField(t *testing.T) {
 func TestAPlanOfAnotherProblemIsNotExplained(t *testing.T) {
 	t.Parallel()
 	p := thursday(tour.Visit{ID: "A", Place: 1})
-	if _, err := tour.Explain(p, tour.Plan{Chosen: []int{0}}); !errors.Is(err, tour.ErrNotAPlan) {
+	if _, err := tour.Explain(t.Context(), p, tour.Plan{Chosen: []int{0}}); !errors.Is(err, tour.ErrNotAPlan) {
 		t.Errorf("%v, want ErrNotAPlan", err)
 	}
 }

@@ -66,6 +66,9 @@ func drawProblem(t *rapid.T) *tour.Problem {
 		if one("capacity", 3) {
 			v.Capacity = int64(draw("capacity", 1, 10))
 		}
+		if one("stops", 4) {
+			v.Stops = draw("stops", 1, 3)
+		}
 		if one("equipment", 2) {
 			v.Equipment = []string{"imprimante 3D"}
 		}

@@ -2,6 +2,7 @@ package tour
 
 import (
 	"cmp"
+	"context"
 	"maps"
 	"slices"
 )
@@ -16,9 +17,9 @@ type Relaxation struct {
 // Step loosens one rule.
 type Step struct {
 	Rule    Rule
-	By      int64 // of the rule's unit: time, load, places
+	By      int64 // of the rule's unit: time, load, stops, places
 	Visit   int   // whose window or half of the day it is, or who takes another vehicle; -1: not a visit's
-	Vehicle int   // whose day, break, capacity or equipment it is; -1: not a vehicle's
+	Vehicle int   // whose day, break, capacity, stops or equipment it is; -1: not a vehicle's
 	Day     int   // on which; -1: every day
 }
 
@@ -26,7 +27,7 @@ type Step struct {
 // in seconds, each or per unit missed. A visit that others were promised is moved less gladly than a day is made longer.
 var prices = map[Rule]int64{
 	DayEnd: 1, Working: 1, Driving: 1, RestTime: 1, Opening: 1, LaterOpening: 2,
-	Room: 3600, OtherVehicle: 3600, Capacity: 3600, Wheelchair: 4 * 3600, Equipment: 4 * 3600, NotWorking: 6 * 3600,
+	Room: 3600, OtherVehicle: 3600, Capacity: 3600, Stops: 3600, Wheelchair: 4 * 3600, Equipment: 4 * 3600, NotWorking: 6 * 3600,
 }
 
 func (s Step) price() int64 { return prices[s.Rule] * max(1, s.By) }
@@ -66,6 +67,8 @@ func (s Step) apply(p *Problem) {
 		p.Vehicles[s.Vehicle].Wheelchair += int(s.By)
 	case Capacity:
 		p.Vehicles[s.Vehicle].Capacity += s.By
+	case Stops:
+		p.Vehicles[s.Vehicle].Stops += int(s.By)
 	case NotWorking:
 		v := &p.Vehicles[s.Vehicle]
 		v.Works = slices.Concat(v.Works, make(Slots, max(0, len(NewSlots(p.Days))-len(v.Works))))
@@ -119,10 +122,14 @@ type remedy struct {
 const maxSteps = 12
 
 // enough finds the cheapest relaxation that lets a visit into a plan: for each of its dates the cheapest remedy, for the visit the
-// pattern whose remedies together are the cheapest. What is given was tried: the problem is relaxed, the plan and the visit follow.
-func (w *walk) enough(v *visit, plan Plan) *Relaxation {
+// pattern whose remedies together are the cheapest. What is given was tried: the problem is relaxed, the plan and the visit follow. A
+// context that ends gives nil.
+func (w *walk) enough(ctx context.Context, v *visit, plan Plan) *Relaxation {
 	remedies := map[int32]remedy{}
 	for _, job := range v.jobs {
+		if ctx.Err() != nil {
+			return nil
+		}
 		if r, found := w.cheapestRemedy(job); found {
 			remedies[job] = r
 		}
@@ -288,7 +295,7 @@ func (w *walk) stepFor(v verdict, shift, job int32, sofar []Step) (Step, bool) {
 	case Equipment:
 		step.Visit, step.Day = given, -1
 		return step, !again
-	case Capacity, Wheelchair:
+	case Capacity, Stops, Wheelchair:
 		step.Day = -1
 	case NotWorking:
 		return step, !again
@@ -322,6 +329,8 @@ func (w *walk) with(steps []Step, shift int32, i int, job int32) verdict {
 			s.wheelchair += int(t.By)
 		case Capacity:
 			s.capacity += t.By
+		case Stops:
+			s.stops += int(t.By)
 		case Room:
 			halves = 3
 		case Opening:

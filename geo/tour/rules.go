@@ -11,6 +11,7 @@ const (
 	Equipment                // something that the visit asks for is not aboard
 	Wheelchair               // too few wheelchair places; missing counts places
 	Capacity                 // missing counts load
+	Stops                    // as many stops as the vehicle may make in a tour; missing counts stops
 	Room                     // the pattern does not allow the half of the day that would do
 	Opening                  // the visit's last window closes before the vehicle can be ready
 	LaterOpening             // a visit further on would be reached too late
@@ -21,7 +22,7 @@ const (
 )
 
 var ruleCodes = [...]string{
-	"fits", "not_working", "other_vehicle", "equipment", "wheelchair", "capacity", "room", "opening", "later_opening", "day_end", "driving",
+	"fits", "not_working", "other_vehicle", "equipment", "wheelchair", "capacity", "stops", "room", "opening", "later_opening", "day_end", "driving",
 	"working", "rest",
 }
 
@@ -30,7 +31,7 @@ func (r Rule) String() string { return ruleCodes[r] }
 // verdict is what the one check of the hard rules says of a job at a position: Fits, or the first rule that it breaks.
 type verdict struct {
 	rule    Rule
-	missing int64 // by how much, in the rule's unit: time, load or places
+	missing int64 // by how much, in the rule's unit: time, load, stops or places
 	job     int32 // whose window is missed, for LaterOpening
 	working Time  // of the tour with the job, when it fits in a timed shift
 }
@@ -49,6 +50,8 @@ func (w *walk) admits(shift int32, j *job) verdict {
 		return verdict{rule: Wheelchair, missing: int64(j.wheelchair - s.wheelchair)}
 	case r.load+j.load > s.capacity:
 		return verdict{rule: Capacity, missing: r.load + j.load - s.capacity}
+	case len(r.stops)-2 >= s.stops:
+		return verdict{rule: Stops, missing: int64(len(r.stops) - 1 - s.stops)}
 	case j.close < j.open:
 		return verdict{rule: Room}
 	}

@@ -180,7 +180,7 @@ func (w *walk) lay(shift int32, jobs []int32) bool {
 		w.in[job] = shift
 		r.stops = slices.Insert(r.stops, len(r.stops)-1, stop{job: job})
 	}
-	fits = w.settle(shift) && fits && r.load <= w.m.shifts[shift].capacity
+	fits = w.settle(shift) && fits && r.load <= w.m.shifts[shift].capacity && len(jobs) <= w.m.shifts[shift].stops
 	if fits {
 		w.at.tours++
 		return true

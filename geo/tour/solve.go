@@ -34,6 +34,8 @@ type Progress struct {
 	Done       float64 // of the work, 0 to 1
 	Iterations int     // of all islands
 	Score      Score   // of the best plan so far, Unevenness left out
+	// Best writes the best plan so far. It may be called during the call that it came with only.
+	Best func() Plan
 }
 
 // epochs is how often islands share their best plans.
@@ -71,7 +73,7 @@ func Solve(ctx context.Context, p *Problem, o Options) (Plan, error) {
 		})
 		share(islands)
 		if o.Progress != nil {
-			done := Progress{Done: until, Score: islands[0].best.at.score()}
+			done := Progress{Done: until, Score: islands[0].best.at.score(), Best: func() Plan { return islands[0].best.plan(m) }}
 			for _, i := range islands {
 				done.Iterations += i.iterations
 			}
@@ -125,6 +127,13 @@ func share(islands []*island) {
 			i.receive(best)
 		}
 	}
+}
+
+// plan writes a snapshot, beside the searches that go on.
+func (s *snapshot) plan(m *model) Plan {
+	i := island{w: newWalk(m, 0, 0)}
+	i.w.become(s)
+	return i.plan()
 }
 
 // plan writes what the island is at.

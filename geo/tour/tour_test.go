@@ -99,7 +99,14 @@ func TestProgressIsToldUntilTheEnd(t *testing.T) {
 	t.Parallel()
 	p := rapid.Custom(drawProblem).Example(4)
 	var done []float64
-	solve(t, p, tour.Options{Iterations: 640, Progress: func(x tour.Progress) { done = append(done, x.Done) }})
+	solve(t, p, tour.Options{Iterations: 640, Progress: func(x tour.Progress) {
+		done = append(done, x.Done)
+		faults, score := check.Plan(p, x.Best())
+		score.Unevenness = 0
+		if len(faults) > 0 || score != x.Score {
+			t.Errorf("the best plan at %v: %v, %+v, not %+v", x.Done, faults, score, x.Score)
+		}
+	}})
 	if !slices.IsSorted(done) || len(done) == 0 || done[len(done)-1] != 1 {
 		t.Errorf("progress %v does not rise to 1", done)
 	}

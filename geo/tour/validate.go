@@ -70,6 +70,8 @@ func (v *Vehicle) fault(p *Problem) (field, code string) {
 		return "works", "outside_horizon"
 	case v.Capacity < 0:
 		return "capacity", "negative"
+	case v.Stops < 0:
+		return "stops", "negative"
 	case v.Wheelchair < 0:
 		return "wheelchair", "negative"
 	case v.Hours.fault() != "":

@@ -103,6 +103,9 @@ func (c *checker) tour(t tour.Tour) {
 	if v.Capacity > 0 && load > v.Capacity {
 		c.reportTour(t, "capacity")
 	}
+	if v.Stops > 0 && len(t.Stops) > v.Stops {
+		c.reportTour(t, "stops")
+	}
 	working := t.Return - t.Departure - c.rest(t, hours.Break, busy)
 	if hours.Working > 0 && working > hours.Working {
 		c.reportTour(t, "working")

@@ -65,6 +65,7 @@ func TestEveryFaultIsSeen(t *testing.T) {
 		{"another vehicle asked for", "vehicle", func(p *tour.Problem, _ *tour.Plan) { p.Visits[0].Vehicle = "bus" }},
 		{"equipment not aboard", "equipment", func(p *tour.Problem, _ *tour.Plan) { p.Vehicles[0].Equipment = nil }},
 		{"too few wheelchair places", "wheelchair", func(p *tour.Problem, _ *tour.Plan) { p.Vehicles[0].Wheelchair = 0 }},
+		{"a stop too many", "stops", func(p *tour.Problem, _ *tour.Plan) { p.Vehicles[0].Stops = 1 }},
 		{"too much aboard", "capacity", func(p *tour.Problem, _ *tour.Plan) { p.Vehicles[0].Capacity = 1 }},
 		{"too long a day", "working", func(p *tour.Problem, _ *tour.Plan) { p.Vehicles[0].Hours.Working = 5*3600 - 1 }},
 		{"too long at the wheel", "driving", func(p *tour.Problem, _ *tour.Plan) { p.Vehicles[0].Hours.Driving = 5399 }},
