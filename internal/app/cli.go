@@ -30,6 +30,7 @@ type cli struct {
 	Export   exportCommand   `cmd:"" help:"${cli_aide_export}"`
 	Coverage coverageCommand `cmd:"" help:"${cli_aide_coverage}"`
 	Work     workCommand     `cmd:"" help:"${cli_aide_work}"`
+	Account  accountCommand  `cmd:"" help:"${cli_aide_account}"`
 	Migrate  migrateCommand  `cmd:"" help:"${cli_aide_migrate}"`
 	Doctor   doctorCommand   `cmd:"" help:"${cli_aide_doctor}"`
 	Version  versionCommand  `cmd:"" help:"${cli_aide_version}"`

@@ -18,6 +18,7 @@ import (
 	"github.com/maillage-numerique/maillage/internal/geocoding"
 	"github.com/maillage-numerique/maillage/internal/httpapi"
 	"github.com/maillage-numerique/maillage/internal/pages"
+	"github.com/maillage-numerique/maillage/internal/signin"
 	"github.com/maillage-numerique/maillage/internal/store"
 	"github.com/maillage-numerique/maillage/internal/touring"
 )
@@ -57,8 +58,9 @@ func newHandler(cfg ServiceConfig, varDir string, s *store.Store, log *slog.Logg
 			_ = os.RemoveAll(temporary)
 		}
 	}
+	gate := signin.New(s, time.Now)
 	api := httpapi.New(httpapi.Config{
-		Store: s, Finder: finder, Guide: guide, Analyst: analyst, Geocoder: addresses, AddressSources: addresses.Sources, Log: log, Now: time.Now,
+		Store: s, Finder: finder, Guide: guide, Analyst: analyst, Gate: gate, Geocoder: addresses, AddressSources: addresses.Sources, Log: log, Now: time.Now,
 		Version: versions.Current, Build: build(),
 		Ready: func(ctx context.Context) error {
 			if _, err := s.DataVersion(ctx); err != nil {
@@ -73,7 +75,7 @@ func newHandler(cfg ServiceConfig, varDir string, s *store.Store, log *slog.Logg
 	desk := touring.NewDesk(newTourer(s), versions.Current)
 	keeping.Go(func() { desk.Work(watching) })
 	people, err := pages.New(pages.Config{
-		Store: s, Finder: finder, Guide: guide, Analyst: analyst, Desk: desk, Log: log, Now: time.Now,
+		Store: s, Finder: finder, Guide: guide, Analyst: analyst, Desk: desk, Gate: gate, Log: log, Now: time.Now,
 		API: api.Handler(),
 	})
 	if err != nil {

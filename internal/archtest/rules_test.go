@@ -38,9 +38,9 @@ var house = map[string]layer{
 	"internal/remote":    formats,
 	"internal/importing": useCases, "internal/geocoding": useCases, "internal/planning": useCases,
 	"internal/analysing": useCases, "internal/moderating": useCases, "internal/finding": useCases,
-	"internal/touring": useCases,
+	"internal/touring": useCases, "internal/admitting": useCases,
 	"internal/sample":  sample,
-	"internal/refusal": telling, "internal/touring/words": telling,
+	"internal/refusal": telling, "internal/touring/words": telling, "internal/signin": telling,
 	"internal/httpapi": delivery, "internal/pages": delivery, "internal/jobs": delivery,
 	"internal/app":      application,
 	"cmd":               command,
@@ -139,7 +139,7 @@ var pure = []string{
 // databasePackages may speak to PostgreSQL, httpServers may answer HTTP, httpClients may ask others.
 var (
 	databasePackages = []string{"internal/store", "internal/localdb", "internal/jobs", "internal/pgtest", "internal/app", "bench"}
-	httpServers      = []string{"internal/refusal", "internal/httpapi", "internal/pages", "internal/app"}
+	httpServers      = []string{"internal/refusal", "internal/signin", "internal/httpapi", "internal/pages", "internal/app"}
 	httpClients      = []string{"internal/remote", "bench"} // bench asks our own service
 )
 

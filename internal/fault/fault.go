@@ -17,6 +17,8 @@ type Kind int
 const (
 	Internal      Kind = iota // our own: 500, said without detail
 	Invalid                   // a parameter that cannot be read: 400
+	SignedOut                 // an account is needed, and nobody is signed in: 401
+	Forbidden                 // 403
 	NotFound                  // 404
 	TooLarge                  // 413
 	Unsupported               // a format we do not know: 415

@@ -10,6 +10,7 @@ import (
 	"github.com/maillage-numerique/maillage/internal/analysing"
 	"github.com/maillage-numerique/maillage/internal/finding"
 	"github.com/maillage-numerique/maillage/internal/geocoding"
+	"github.com/maillage-numerique/maillage/internal/signin"
 	"github.com/maillage-numerique/maillage/internal/store"
 )
 
@@ -20,6 +21,8 @@ type Config struct {
 	Guide  *finding.Guide
 	// Analyst answers the questions of coordinators.
 	Analyst *analysing.Analyst
+	// Gate knows who is signed in.
+	Gate *signin.Gate
 	// Geocoder answers under /geocodage.
 	Geocoder geocoding.Geocoder
 	// AddressSources names the sources of the addresses of the Geocoder, for attribution; nil = none known.
@@ -40,6 +43,7 @@ type API struct {
 	finder   *geocoding.Finder
 	guide    *finding.Guide
 	analyst  *analysing.Analyst
+	gate     *signin.Gate
 	geocoder geocoding.Geocoder
 	log      *slog.Logger
 	now      func() time.Time
@@ -55,7 +59,7 @@ type API struct {
 // New answers from a store.
 func New(c Config) *API {
 	a := &API{
-		store: c.Store, finder: c.Finder, guide: c.Guide, analyst: c.Analyst, geocoder: c.Geocoder, addressSources: c.AddressSources, log: c.Log, now: c.Now, version: c.Version, build: c.Build, ready: c.Ready,
+		store: c.Store, finder: c.Finder, guide: c.Guide, analyst: c.Analyst, gate: c.Gate, geocoder: c.Geocoder, addressSources: c.AddressSources, log: c.Log, now: c.Now, version: c.Version, build: c.Build, ready: c.Ready,
 		problems: NewProblems(c.Log), fileSlots: make(chan struct{}, runtime.NumCPU()),
 	}
 	if a.version == nil {

@@ -71,9 +71,9 @@ func Limits(c GuardConfig) (chi.Middlewares, error) {
 	if err != nil {
 		return nil, fmt.Errorf("prepare compression: %w", err)
 	}
-	chain := chi.Middlewares{}
+	chain := chi.Middlewares{clientIP}
 	if c.RequestsPerMinute > 0 {
-		chain = append(chain, clientIP, limited(problems, c.RequestsPerMinute))
+		chain = append(chain, limited(problems, c.RequestsPerMinute))
 	}
 	return append(chain,
 		bounded(c.Timeout),

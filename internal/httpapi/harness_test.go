@@ -30,6 +30,7 @@ import (
 	"github.com/maillage-numerique/maillage/internal/geocoding"
 	"github.com/maillage-numerique/maillage/internal/httpapi"
 	"github.com/maillage-numerique/maillage/internal/pgtest"
+	"github.com/maillage-numerique/maillage/internal/signin"
 	"github.com/maillage-numerique/maillage/internal/site"
 	"github.com/maillage-numerique/maillage/internal/store"
 	"github.com/maillage-numerique/maillage/internal/store/storetest"
@@ -70,7 +71,7 @@ func newService(t *testing.T, s *store.Store, guard httpapi.GuardConfig) *servic
 	addresses := smallGeocoder(t)
 	api := httpapi.New(httpapi.Config{
 		Store: s, Finder: geocoding.New(s), Guide: finding.NewGuide(s, s.DataVersion, testNow), Analyst: analysing.NewAnalyst(s, s.DataVersion, testNow), Log: guard.Log, Build: "test",
-		Geocoder: addresses, AddressSources: addresses.Sources, Now: testNow,
+		Gate: signin.New(s, testNow), Geocoder: addresses, AddressSources: addresses.Sources, Now: testNow,
 	})
 	router := chi.NewRouter()
 	router.Use(httpapi.Guards(guard)...)

@@ -87,6 +87,10 @@ func titleKey(status int) string {
 	switch status {
 	case http.StatusBadRequest:
 		return "probleme.demande"
+	case http.StatusUnauthorized:
+		return "probleme.connexion"
+	case http.StatusForbidden:
+		return "probleme.interdit"
 	case http.StatusNotFound:
 		return "probleme.introuvable"
 	case http.StatusMethodNotAllowed:

@@ -5,6 +5,8 @@ import (
 	_ "time/tzdata" // civil dates need Europe/Paris on every machine
 
 	"github.com/go-chi/chi/v5"
+
+	"github.com/maillage-numerique/maillage/internal/signin"
 )
 
 // Routes is the whole table of the API: every address, and what answers it.
@@ -48,6 +50,10 @@ func (a *API) Routes(r chi.Router) {
 	get("/export/passages.{format}", a.exportPassages)
 	get("/export/couverture.{format}", a.exportCoverage)
 	get("/export/gtfs.zip", a.exportGTFS)
+	r.Group(func(r chi.Router) { // for teams: no other site reads or writes here, and nobody keeps what is answered
+		r.Use(signin.SameOrigin(a.Fail), a.gate.Load(a.Fail), signin.Required(a.Fail))
+		r.Get("/api/v1/compte", a.showAccount)
+	})
 	get("/healthz", a.alive)
 	get("/readyz", a.readyNow)
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/maillage-numerique/maillage/internal/fault"
 	"github.com/maillage-numerique/maillage/internal/refusal"
+	"github.com/maillage-numerique/maillage/internal/signin"
 	"github.com/maillage-numerique/maillage/internal/wording"
 )
 
@@ -20,6 +21,9 @@ func (p *Pages) chrome(ctx context.Context, section string, sources ...string) (
 	}
 	c := chrome{Section: section, Sample: sample}
 	c.Scripts, c.Styles = p.assets.use(sources...)
+	if a, ok := signin.Account(ctx); ok {
+		c.Team = a.Name
+	}
 	return c, nil
 }
 

@@ -23,6 +23,7 @@ import (
 	"github.com/maillage-numerique/maillage/internal/analysing"
 	"github.com/maillage-numerique/maillage/internal/finding"
 	"github.com/maillage-numerique/maillage/internal/geocoding"
+	"github.com/maillage-numerique/maillage/internal/signin"
 	"github.com/maillage-numerique/maillage/internal/store"
 	"github.com/maillage-numerique/maillage/internal/touring"
 )
@@ -36,6 +37,8 @@ type Config struct {
 	Analyst *analysing.Analyst
 	// Desk proposes years of rounds; somebody has to work at it.
 	Desk *touring.Desk
+	// Gate knows who is signed in.
+	Gate *signin.Gate
 	Log  *slog.Logger
 	Now  func() time.Time
 	// API answers under /api/v1: a page asked for as JSON (Accept or .json) is answered by it, so that both say the same.
@@ -50,6 +53,7 @@ type Pages struct {
 	analyst  *analysing.Analyst
 	asking   chan struct{} // a place for each question being worked on
 	desk     *touring.Desk
+	gate     *signin.Gate
 	log      *slog.Logger
 	now      func() time.Time
 	api      http.Handler
@@ -68,7 +72,7 @@ func New(c Config) (*Pages, error) {
 		return nil, err
 	}
 	return &Pages{
-		store: c.Store, finder: c.Finder, guide: c.Guide, analyst: c.Analyst, asking: make(chan struct{}, mostAsked), desk: c.Desk, log: c.Log, now: c.Now, api: c.API, assets: assets, renderer: renderer,
+		store: c.Store, finder: c.Finder, guide: c.Guide, analyst: c.Analyst, asking: make(chan struct{}, mostAsked), desk: c.Desk, gate: c.Gate, log: c.Log, now: c.Now, api: c.API, assets: assets, renderer: renderer,
 	}, nil
 }
 
@@ -106,6 +110,7 @@ func (p *Pages) Routes(r chi.Router) {
 	get("/a-localiser", p.toPlace)
 	get("/a-localiser.csv", p.toPlaceCSV)
 	get("/methode", p.method)
+	p.signInRoutes(r, func(chi.Router) {})
 
 	get("/static/{file}", p.assets.serve)
 	get("/favicon.svg", p.favicon)

@@ -26,6 +26,7 @@ import (
 	"github.com/maillage-numerique/maillage/internal/geocoding/geocodingtest"
 	"github.com/maillage-numerique/maillage/internal/pages"
 	"github.com/maillage-numerique/maillage/internal/pgtest"
+	"github.com/maillage-numerique/maillage/internal/signin"
 	"github.com/maillage-numerique/maillage/internal/site"
 	"github.com/maillage-numerique/maillage/internal/store"
 	"github.com/maillage-numerique/maillage/internal/store/storetest"
@@ -103,7 +104,7 @@ func newHouse(t *testing.T) *house {
 	t.Cleanup(func() { stop(); work.Wait() })
 	p, err := pages.New(pages.Config{
 		Store: s, Finder: geocoding.NewWithAddresses(s, addresses), Guide: finding.NewGuide(s, s.DataVersion, testNow), Analyst: analysing.NewAnalyst(s, s.DataVersion, testNow), Desk: desk,
-		Log: slog.New(slog.NewTextHandler(h.log, nil)), Now: testNow, API: api,
+		Gate: signin.New(s, testNow), Log: slog.New(slog.NewTextHandler(h.log, nil)), Now: testNow, API: api,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -21,7 +21,8 @@ type chrome struct {
 	Description string
 	Section     string // of the navigation: chercher, carte
 	BodyClass   string
-	Sample      bool // the built-in sample is loaded: a banner says so
+	Sample      bool   // the built-in sample is loaded: a banner says so
+	Team        string // name of the account that is signed in; "" on pages for everybody, whoever asks
 	NoIndex     bool
 	FullWidth   bool
 	Styles      []string

@@ -35,6 +35,10 @@ func Status(kind fault.Kind) int {
 	switch kind {
 	case fault.Invalid:
 		return http.StatusBadRequest
+	case fault.SignedOut:
+		return http.StatusUnauthorized
+	case fault.Forbidden:
+		return http.StatusForbidden
 	case fault.NotFound:
 		return http.StatusNotFound
 	case fault.TooLarge:
