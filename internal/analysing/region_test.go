@@ -16,11 +16,13 @@ import (
 	"github.com/maillage-numerique/maillage/internal/store"
 )
 
-// regionFiles are those that coverage reads, in the order of import.
-var regionFiles = []struct {
+type regionFile struct {
 	kind importing.Kind
 	path string
-}{
+}
+
+// regionFiles are those that coverage reads, in the order of import.
+var regionFiles = []regionFile{
 	{importing.KindCommunes, "admin/communes_france_2026.csv.gz"},
 	{importing.KindCommunes, "admin/passage_codes_communes_vers_2026.csv.gz"},
 	{importing.KindCommunes, "admin/communes_2026_cvl.geojson.gz"},
