@@ -56,7 +56,7 @@ func region() []result {
 			coverage.Rank(with.Minutes(run)).Quantiles(rows, everywhere, 1, 0.5, 0.9)
 		}
 		coverage.Gaps(reach, with, coverage.DefaultGaps(), func(string) (string, bool) { return "", true })
-		coverage.Settling(reach, with)
+		coverage.Settling(reach, with, nil)
 	})
 	other := q
 	other.Decay, other.WindowDays = coverage.Graded(), 14

@@ -394,7 +394,7 @@ func TestWhatWouldSettleMost(t *testing.T) {
 	result := coverage.Evaluate(reach, coverage.DefaultQuestion())
 	sameDrawing(t, "classes", world.draw(reach, func(i int) rune { return classLetters[result.Rows[i].Class] }), `???????xxCCCCC?x????x`)
 	got := []string{}
-	for _, s := range coverage.Settling(reach, result) {
+	for _, s := range coverage.Settling(reach, result, nil) {
 		got = append(got, fmt.Sprintf("%s %.0f %.0f", reach.Services[s.Service].ID, s.People, s.Need))
 	}
 	// h and k decide for their five rows each, those that both reach included: either covers them. z decides for nobody, once in

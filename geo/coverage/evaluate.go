@@ -252,7 +252,7 @@ func (a *asked) searchFar(asked []int, rows []RowResult, wanted []int32, field f
 	for k, row := range lacking {
 		places[k] = a.reach.Rows[row].Centre
 	}
-	a.reach.times.Within(places, wanted, a.reach.parameters.FarMinutes, func(place, service int, minutes float64) {
+	a.reach.times.Nearest(places, wanted, a.reach.parameters.FarMinutes, func(place, service int, minutes float64) {
 		best, nearest := field(&rows[lacking[place]])
 		if *nearest < 0 || a.reach.before(Trip{int32(service), minutes}, Trip{*nearest, *best}) < 0 {
 			*best, *nearest = minutes, int32(service)

@@ -243,7 +243,7 @@ func told(rows []coverage.Row, offered []coverage.Service, q coverage.Question) 
 	for _, g := range coverage.Gaps(reach, result, coverage.DefaultGaps(), anywhere) {
 		fmt.Fprint(&text, g.Cells, g.People, g.Need, g.Certain, g.Reason, id(g.Alternative), g.AlternativeDay, "\n")
 	}
-	for _, s := range coverage.Settling(reach, result) {
+	for _, s := range coverage.Settling(reach, result, nil) {
 		fmt.Fprint(&text, id(s.Service), s.People, "\n")
 	}
 	return text.String()

@@ -13,12 +13,13 @@ type Settled struct {
 	People, Need float64
 }
 
-// Settling lists the services whose doubt decides the class of somebody, those of most inhabitants first; of equals, by ID.
-func Settling(reach *Reach, result *Result) []Settled {
+// Settling lists the services whose doubt decides the class of somebody, those of most inhabitants first; of equals, by ID. Counts
+// says of a commune whether its people do; nil = all.
+func Settling(reach *Reach, result *Result, counts func(commune string) bool) []Settled {
 	a := newAsked(reach, result.Question)
 	people, need := make([]float64, len(reach.Services)), make([]float64, len(reach.Services))
 	for row := range result.Rows {
-		if result.Rows[row].Class != Unsettled {
+		if result.Rows[row].Class != Unsettled || counts != nil && !counts(reach.Rows[row].Commune) {
 			continue
 		}
 		for _, s := range a.deciding(row, &result.Rows[row]) {

@@ -92,3 +92,59 @@ func TestTheCrowFliesEverywhere(t *testing.T) {
 		}
 	})
 }
+
+// Two services as far from a place as each other, to rounding, and a time that does not grow for a while: the quickest of each place
+// and all its equals are among those that Nearest tells of, and none that Within does not.
+func TestTheNearestAreThoseOfEveryPair(t *testing.T) {
+	t.Parallel()
+	byQuarters := func(distanceM float64) float64 { return 15 * math.Ceil(coverage.CarMinutes(distanceM)/15) }
+	rapid.Check(t, func(t *rapid.T) {
+		place := func(what string, spread float64) orb.Point {
+			return orb.Point{1.5 + spread*rapid.Float64Range(-1, 1).Draw(t, what+" east"), 46.7 + spread*rapid.Float64Range(-1, 1).Draw(t, what+" north")}
+		}
+		offered := make([]coverage.Service, rapid.IntRange(0, 12).Draw(t, "services"))
+		for i := range offered {
+			if offered[i].Point = place("service", 0.6); i > 0 && rapid.IntRange(0, 4).Draw(t, "same") == 0 {
+				offered[i].Point = offered[i-1].Point
+			}
+		}
+		places := make([]orb.Point, rapid.IntRange(0, 5).Draw(t, "places"))
+		for i := range places {
+			places[i] = place("place", 0.05)
+		}
+		var only []int32
+		if rapid.Bool().Draw(t, "narrowed") {
+			only = []int32{}
+			for s := range offered {
+				if rapid.Bool().Draw(t, "asked") {
+					only = append(only, int32(s))
+				}
+			}
+		}
+		limit := rapid.Float64Range(0, 90).Draw(t, "limit")
+		minutes := rapid.SampledFrom([]coverage.Minutes{coverage.CarMinutes, coverage.WalkMinutes, byQuarters}).Draw(t, "minutes")
+		times := coverage.NewCrowFlight(offered, minutes)
+		within, nearest := map[[2]int]float64{}, map[[2]int]float64{}
+		note := func(found map[[2]int]float64) func(int, int, float64) {
+			return func(place, service int, minutes float64) { found[[2]int{place, service}] = minutes }
+		}
+		times.Within(places, only, limit, note(within))
+		times.Nearest(places, only, limit, note(nearest))
+		best := map[int]float64{}
+		for pair, minutes := range within {
+			if known, some := best[pair[0]]; !some || minutes < known {
+				best[pair[0]] = minutes
+			}
+		}
+		for pair, minutes := range within {
+			if got, some := nearest[pair]; some && got != minutes || !some && minutes == best[pair[0]] {
+				t.Fatalf("%v at %v minutes, the best at %v: %v (%v)", pair, minutes, best[pair[0]], got, some)
+			}
+		}
+		for pair := range nearest {
+			if _, some := within[pair]; !some {
+				t.Fatalf("%v is nearest and not within %v minutes", pair, limit)
+			}
+		}
+	})
+}

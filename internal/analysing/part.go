@@ -34,13 +34,7 @@ func (g *ground) answer(q Question) *answered {
 
 // settled lists what single facts would settle, of studied people.
 func (g *ground) settled(result *coverage.Result) []coverage.Settled {
-	of := coverage.Result{Question: result.Question, Rows: slices.Clone(result.Rows)}
-	for i := range of.Rows {
-		if !g.communes[g.rows[i].Commune].InStudy {
-			of.Rows[i].Class = coverage.Uncovered // nobody to settle anything for
-		}
-	}
-	return coverage.Settling(g.reach, &of)
+	return coverage.Settling(g.reach, result, func(commune string) bool { return g.communes[commune].InStudy })
 }
 
 // encode writes a part as the database keeps it, until the last one is there.
