@@ -79,7 +79,7 @@ func (a *Analyst) Answer(ctx context.Context, q Question) (*Answer, error) {
 }
 
 // read fills an answer from the database.
-func (a *Analyst) read(ctx context.Context, answer *Answer) (err error) {
+func (a *Analyst) read(ctx context.Context, answer *Answer) error {
 	settling, err := a.store.CoverageSettling(ctx)
 	if err != nil {
 		return err
@@ -88,27 +88,16 @@ func (a *Analyst) read(ctx context.Context, answer *Answer) (err error) {
 		return fmt.Errorf("read the facts that would settle most: %w", err)
 	}
 	q := answer.Question
-	lines := store.CoverageFilter{Level: q.Level, Zoning: q.Zoning, Mobile: q.Mobile}
-	total := store.CoverageFilter{Level: store.LevelStudy, Mobile: q.Mobile, Parts: true}
-	gaps := store.GapFilter{Zoning: q.Zoning}
+	lines, total, gaps, err := a.filters(ctx, q)
+	if err != nil {
+		return err
+	}
 	if q.Territory != "" {
-		total.Level, total.Zoning, total.Codes = q.TerritoryLevel(), q.Zoning, []string{q.Territory}
-		if lines.Codes, err = a.store.CodesWithin(ctx, q.Level, q.Zoning, total.Level, q.Territory); err != nil {
-			return err
-		}
 		inside, err := a.store.CodesWithin(ctx, store.LevelCommune, q.Zoning, total.Level, q.Territory)
 		if err != nil {
 			return err
 		}
 		answer.Settling = slices.DeleteFunc(answer.Settling, func(s Settling) bool { return !slices.Contains(inside, s.INSEE) })
-		switch total.Level {
-		case store.LevelDepartement:
-			gaps.Departement = q.Territory
-		case store.LevelEPCI:
-			gaps.EPCI = q.Territory
-		default:
-			gaps.LivingArea = &q.Territory
-		}
 	}
 	if answer.Total, err = a.store.Coverage(ctx, total); err != nil {
 		return err
@@ -121,6 +110,26 @@ func (a *Analyst) read(ctx context.Context, answer *Answer) (err error) {
 	}
 	answer.Gaps, err = a.store.Gaps(ctx, gaps)
 	return err
+}
+
+// filters say what the database holds of the answer to a question: its lines, the territory asked about, its gaps.
+func (a *Analyst) filters(ctx context.Context, q Question) (lines, total store.CoverageFilter, gaps store.GapFilter, err error) {
+	lines = store.CoverageFilter{Level: q.Level, Zoning: q.Zoning, Mobile: q.Mobile}
+	total = store.CoverageFilter{Level: q.TerritoryLevel(), Zoning: q.Zoning, Mobile: q.Mobile, Parts: true}
+	gaps = store.GapFilter{Zoning: q.Zoning}
+	switch total.Level {
+	case store.LevelStudy:
+		return lines, total, gaps, nil
+	case store.LevelDepartement:
+		gaps.Departement = q.Territory
+	case store.LevelEPCI:
+		gaps.EPCI = q.Territory
+	default:
+		gaps.LivingArea = &q.Territory
+	}
+	total.Codes = []string{q.Territory}
+	lines.Codes, err = a.store.CodesWithin(ctx, q.Level, q.Zoning, total.Level, q.Territory)
+	return lines, total, gaps, err
 }
 
 func unknownTerritory(q Question) error {

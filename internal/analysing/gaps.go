@@ -35,7 +35,7 @@ func (g *ground) gap(found *coverage.Gap, zoning string, first calendar.Date) (s
 	gap := store.CoverageGap{
 		GapID: gapID(zoning, found), Zoning: zoning, LivingArea: found.LivingArea, LivingAreaName: g.areaName[zoning][found.LivingArea],
 		INSEECodes: found.Communes, People: found.People, Need: found.Need, Certain: found.Certain, Since: first.UTC(),
-		Status: string(coverage.NewGap), MinutesMin: finite(found.MinutesMin), MinutesMax: finite(found.MinutesMax),
+		Status: string(coverage.NewGap), ChangedOn: first.UTC(), MinutesMin: finite(found.MinutesMin), MinutesMax: finite(found.MinutesMax),
 		Reason: string(found.Reason), Partial: found.Partial,
 	}
 	for _, code := range found.Communes {
@@ -89,20 +89,30 @@ func gapID(zoning string, g *coverage.Gap) string {
 	return zoning + "-" + livingArea + "-" + g.Heart.String()
 }
 
-// follow gives gaps the identity, the age and the change of those of the run before, and puts them in the order of their ids.
-func follow(before []store.GapToFollow, gaps []store.CoverageGap) {
+// statusDays is how long a change of a gap is its status: runs follow one another by the night and by the edit, people look by the
+// month.
+const statusDays = 31
+
+// follow gives gaps the identity, the age and the last change of those of the run before, puts them in the order of their ids, and
+// lists those that are solved: most of their people are in no gap any more. One that a larger one has taken in is not. Where the
+// method or the parameters have changed since (not comparable), a gap keeps its identity, and nothing is said to be worse, better or
+// solved.
+func follow(before []store.GapToFollow, gaps []store.CoverageGap, comparable bool) (solved []string) {
 	zonings := map[string]bool{}
 	for i := range gaps {
 		zonings[gaps[i].Zoning] = true
 	}
+	for i := range before {
+		zonings[before[i].Zoning] = true
+	}
 	for zoning := range zonings {
 		var remembered, now []coverage.Remembered
-		var since []time.Time
+		var was []*store.GapToFollow
 		var at []int
-		for _, g := range before {
-			if g.Zoning == zoning {
+		for i := range before {
+			if g := &before[i]; g.Zoning == zoning {
 				remembered = append(remembered, coverage.Remembered{ID: g.GapID, Rows: inhabited(g.Rows)})
-				since = append(since, g.Since)
+				was = append(was, g)
 			}
 		}
 		for i, g := range gaps {
@@ -113,16 +123,55 @@ func follow(before []store.GapToFollow, gaps []store.CoverageGap) {
 		}
 		for _, f := range coverage.Follow(remembered, now) {
 			if f.Now < 0 {
-				continue // solved: it is not of this run
+				if comparable && 2*stillIn(now, remembered[f.Before]) < f.PeopleBefore {
+					solved = append(solved, f.ID)
+				}
+				continue
 			}
 			g := &gaps[at[f.Now]]
-			g.GapID, g.Status = f.ID, string(f.Change)
+			g.GapID = f.ID
 			if f.Before >= 0 {
-				g.Since = since[f.Before]
+				g.Since = was[f.Before].Since
+			}
+			switch {
+			case !comparable:
+				g.Status = store.GapNotComparable
+			case f.Change == coverage.SameGap:
+				keepStatus(g, was[f.Before])
+			case f.Before >= 0:
+				g.Status, g.PeopleBefore = string(f.Change), &f.PeopleBefore
 			}
 		}
 	}
 	slices.SortFunc(gaps, func(a, b store.CoverageGap) int { return cmp.Compare(a.GapID, b.GapID) })
+	return solved
+}
+
+// stillIn is how many people of an earlier gap are in one of today's.
+func stillIn(now []coverage.Remembered, earlier coverage.Remembered) (people float64) {
+	type row struct {
+		cell    hexgrid.Cell
+		commune string
+	}
+	was := make(map[row]float64, len(earlier.Rows))
+	for _, r := range earlier.Rows {
+		was[row{r.Cell, r.Commune}] = r.People
+	}
+	for _, gap := range now {
+		for _, r := range gap.Rows {
+			people += was[row{r.Cell, r.Commune}]
+		}
+	}
+	return people
+}
+
+// keepStatus gives a gap that has not changed the last change of the one that it was, for a month.
+func keepStatus(g *store.CoverageGap, was *store.GapToFollow) {
+	today := g.ChangedOn
+	g.Status, g.ChangedOn, g.PeopleBefore = was.Status, was.ChangedOn, was.PeopleBefore
+	if today.Sub(was.ChangedOn) > statusDays*24*time.Hour {
+		g.Status = string(coverage.SameGap)
+	}
 }
 
 func inhabited(rows []store.GapRow) []coverage.Inhabited {

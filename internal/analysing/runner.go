@@ -232,11 +232,9 @@ func (r *Runner) publish(ctx context.Context, in *inputs, answer *answered, prog
 			return report, err
 		}
 	}
-	before, err := r.store.GapsToFollow(ctx)
-	if err != nil {
+	if result.Solved, err = r.follow(ctx, run, result.Gaps); err != nil {
 		return report, err
 	}
-	follow(before, result.Gaps)
 	report.Gaps = len(result.Gaps)
 	if err := ctx.Err(); err != nil {
 		return report, fmt.Errorf("compute coverage: %w", err)

@@ -80,6 +80,9 @@ func TestEveryAddressAnswersByItsContract(t *testing.T) {
 		"/api/v1/couverture?territoire=36018&niveau=commune&zonage=bassins-insee":            200,
 		"/api/v1/couverture?mode=pied&pmr=oui&services=Aide+aux+d%C3%A9marches+administratives&publics=S%C3%A9niors": 400,
 		"/api/v1/couverture?mode=pied&pmr=oui":                          200,
+		"/api/v1/couverture?evolution=oui&depuis=2026-03-03":            200,
+		"/api/v1/couverture?depuis=hier":                                400,
+		"/api/v1/carences?statut=resolue":                               200,
 		"/api/v1/couverture?minutes=45":                                 400,
 		"/api/v1/couverture?minuttes=10":                                400,
 		"/api/v1/couverture?territoire=99":                              404,
@@ -255,5 +258,33 @@ func TestHeadSaysWhatGetWould(t *testing.T) {
 		if w.Code != got.StatusCode || w.Body.Len() > 0 || w.Header().Get("ETag") != got.Header.Get("ETag") {
 			t.Errorf("%s: HEAD %d with %d bytes, GET %d", target, w.Code, w.Body.Len(), got.StatusCode)
 		}
+	}
+}
+
+// The former figures come from the oldest, those of another method are said not to compare, and what has changed is counted from the
+// first that does.
+func TestTheEvolutionOfATerritory(t *testing.T) {
+	t.Parallel()
+	s := newService(t, brenne(t), httpapi.GuardConfig{})
+	found := s.get(t, "/api/v1/couverture?evolution=oui")
+	for path, want := range map[string]any{
+		"evolution.points.0.comparable":          false,
+		"evolution.points.1.comparable":          true,
+		"evolution.points.1.habitants.carence":   30.0,
+		"evolution.changement.depuis":            "2026-10-01",
+		"evolution.changement.habitants.carence": -30.0, // nobody has a class in the run of the fixture
+		"territoires.1.changement.depuis":        "2026-10-01",
+	} {
+		if got := found.at(t, path); got != want {
+			t.Errorf("%s: %v, want %v", path, got, want)
+		}
+	}
+	if got := s.get(t, "/api/v1/couverture").at(t, "evolution"); got != nil {
+		t.Errorf("%v, and nobody asked", got)
+	}
+	solved := s.get(t, "/api/v1/carences?statut=resolue")
+	if solved.at(t, "features.0.properties.id") != "g3" || solved.at(t, "features.0.properties.statut") != "resolue" ||
+		solved.at(t, "features.0.properties.resolue_le") != "2026-11-30" {
+		t.Errorf("%s", solved.body)
 	}
 }

@@ -38,6 +38,7 @@ type coverageFigure struct {
 	Median      *float64           `json:"minutes_mediane"` // not additive; null = half of them reach nothing
 	P90         *float64           `json:"minutes_p90"`
 	Partial     float64            `json:"habitants_offre_partielle"` // help that is not loaded could change it
+	Change      *coverageChange    `json:"changement,omitempty"`      // where the evolution is asked for and known
 }
 
 // classFigures are people by class; those of one run alone are never "inconnu".
@@ -175,6 +176,7 @@ type coverageAnswer struct {
 	Territories []coverageFigure     `json:"territoires"`
 	Total       []coverageFigure     `json:"total"` // of the territory asked about: its readings, and its urban and rural parts
 	Settling    []analysing.Settling `json:"a_trancher"`
+	Evolution   *coverageEvolution   `json:"evolution"` // of the territory asked about; null = not asked for, or nobody remembers
 }
 
 // readCoverageQuestion reads the question of an address that may narrow the answer by other parameters too.
@@ -207,7 +209,9 @@ func (a *API) ask(ctx context.Context, q analysing.Question) (*analysing.Answer,
 
 // listCoverage answers /api/v1/couverture.
 func (a *API) listCoverage(r *http.Request) (answer, error) {
-	p, q := readCoverageQuestion(r, "code", "perimetre")
+	p, q := readCoverageQuestion(r, "code", "perimetre", "evolution", "depuis")
+	wanted := p.one("evolution", "non", "oui", "non") == "oui"
+	since := p.day("depuis")
 	scope := p.one("perimetre", "", store.ScopeStudy, store.ScopeWhole)
 	code := p.text("code")
 	if p.err != nil {
@@ -241,6 +245,11 @@ func (a *API) listCoverage(r *http.Request) (answer, error) {
 			out.Total = append(out.Total, figureOf(t))
 		}
 	}
+	if wanted || since != nil {
+		if err := a.addEvolution(r.Context(), &out, found, since); err != nil {
+			return answer{}, err
+		}
+	}
 	return answer{contentJSON, out}, nil
 }
 
@@ -255,10 +264,13 @@ type gapProperties struct {
 	Departments []string    `json:"departements"`
 	People      float64     `json:"habitants"`
 	Need        float64     `json:"personnes_en_difficulte"`
-	Certain     bool        `json:"certaine"`    // the high run agrees; otherwise it is possible
-	Status      string      `json:"statut"`      // since the run before
-	Since       string      `json:"depuis"`      // first day of the run that saw it first
-	MinutesMin  *float64    `json:"minutes_min"` // to the nearest help; null = none within reach
+	Certain     bool        `json:"certaine"`        // the high run agrees; otherwise it is possible
+	Status      string      `json:"statut"`          // its last change, for a month
+	Since       string      `json:"depuis"`          // first day of the run that saw it first
+	ChangedOn   string      `json:"change_le"`       // first day of the run that gave it its status
+	Before      *float64    `json:"habitants_avant"` // before that change; null = it was not, or does not compare
+	SolvedOn    *string     `json:"resolue_le"`      // null = it is of today
+	MinutesMin  *float64    `json:"minutes_min"`     // to the nearest help; null = none within reach
 	MinutesMax  *float64    `json:"minutes_max"`
 	Nearest     *gapNearest `json:"plus_proche"`
 	ReasonCode  string      `json:"code_raison"`
@@ -292,7 +304,8 @@ func (a *API) listGaps(r *http.Request) (answer, error) {
 		certain := p.one("certaine", "oui", "oui", "non") == "oui"
 		filter.Certain = &certain
 	}
-	filter.Status = p.one("statut", "", string(coverage.NewGap), string(coverage.WorseGap), string(coverage.BetterGap), string(coverage.SameGap))
+	filter.Status = p.one("statut", "", string(coverage.NewGap), string(coverage.WorseGap), string(coverage.BetterGap), string(coverage.SameGap),
+		string(coverage.SolvedGap), store.GapNotComparable)
 	if least := p.float("habitants_min", 0, 1e9); least != nil {
 		filter.MinPeople = *least
 	}
@@ -327,8 +340,13 @@ func gapFeature(g store.CoverageGap) feature[gapProperties] {
 	p := gapProperties{
 		ID: g.GapID, Zoning: g.Zoning, Area: g.LivingArea, AreaName: g.LivingAreaName, INSEECodes: list(g.INSEECodes),
 		Communes: list(g.CommuneNames), Departments: list(g.Departements), People: tenth(g.People), Need: tenth(g.Need),
-		Certain: g.Certain, Status: g.Status, Since: g.Since.Format(time.DateOnly), MinutesMin: tenthOf(g.MinutesMin), MinutesMax: tenthOf(g.MinutesMax), ReasonCode: g.Reason,
+		Certain: g.Certain, Status: g.Status, Since: g.Since.Format(time.DateOnly), ChangedOn: g.ChangedOn.Format(time.DateOnly),
+		Before: tenthOf(g.PeopleBefore), MinutesMin: tenthOf(g.MinutesMin), MinutesMax: tenthOf(g.MinutesMax), ReasonCode: g.Reason,
 		Reason: wording.Say("carence.raison." + g.Reason), Partial: g.Partial, Centre: [2]float64{g.Centre.Lon(), g.Centre.Lat()},
+	}
+	if g.SolvedOn != nil {
+		on := g.SolvedOn.Format(time.DateOnly)
+		p.SolvedOn = &on
 	}
 	if g.LivingArea == "" {
 		p.AreaName = wording.Say("api.hors.bassin")

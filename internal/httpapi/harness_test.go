@@ -127,9 +127,16 @@ func brenne(t *testing.T) *store.Store {
 			SELECT coverage_run_id, level, CASE level WHEN 'bassin' THEN 'bassins-insee' ELSE '' END, 'etude', code, 'Le Blanc', 6400, 900.25,
 				'{1,2,3,4}', '{1,2,3,4}', 12.34, NULL, false, 0
 			FROM coverage_run, (VALUES ('commune', '36018'), ('bassin', '36018'), ('bassin', ''), ('departement', '36'), ('etude', '')) AS t (level, code);
+		INSERT INTO coverage_edition (computed_at, first_day, data_version, method_version, parameters)
+			VALUES ('2026-03-03T03:00:00Z', '2026-03-03', 1, 'ancienne', '{}'), ('2026-10-01T03:00:00Z', '2026-10-01', 1, 'test', '{"mode": "voiture"}');
+		INSERT INTO coverage_record SELECT coverage_edition_id, level, CASE level WHEN 'bassin' THEN 'bassins-insee' ELSE '' END, code, true,
+				6400, 900, 10, 20, 30, 40, 50, 5, 6, 62, NULL
+			FROM coverage_edition, (VALUES ('bassin', '36018'), ('etude', '')) AS t (level, code);
 		INSERT INTO coverage_gap SELECT coverage_run_id, id, 'bassins-insee', '36018', '{36018}', people, 10, 16, NULL, NULL, 'trop_loin', false,
 			ST_SetSRID(ST_MakePoint(1, 46.6), 4326), ST_Multi(ST_SetSRID(ST_MakeEnvelope(1, 46.6, 1.1, 46.7), 4326))
-			FROM coverage_run, (VALUES ('g1', 120), ('g2', 120), ('g3', 60)) AS g (id, people)`)
+			FROM coverage_run, (VALUES ('g1', 120), ('g2', 120), ('g3', 60)) AS g (id, people);
+		INSERT INTO coverage_gap_solved SELECT g.*, '2026-11-30' FROM coverage_gap g WHERE gap_id = 'g3';
+		DELETE FROM coverage_gap WHERE gap_id = 'g3'`)
 	storetest.PlantSites(t, pool,
 		site.Site{
 			Name: "Brenne Box", INSEECode: "36018", CommuneName: "LE BLANC", CountsAsHelp: true, Position: storetest.At(1.065, 46.632),

@@ -112,10 +112,13 @@ type CoverageGap struct {
 	Departements   []string // ascending
 	People         float64
 	Need           float64
-	Certain        bool      // the high run agrees; false = possible
-	Status         string    // GapNew…
-	Since          time.Time // first day of the run that saw it first
-	MinutesMin     *float64  // nil = nothing within reach
+	Certain        bool       // the high run agrees; false = possible
+	Status         string     // coverage.Change, its last one for a month; GapNotComparable
+	Since          time.Time  // first day of the run that saw it first
+	ChangedOn      time.Time  // first day of the run that gave it its status
+	PeopleBefore   *float64   // before that change; nil = it was not, or does not compare
+	SolvedOn       *time.Time // first day of the run that did not find it any more; nil = it is of the current run
+	MinutesMin     *float64   // nil = nothing within reach
 	MinutesMax     *float64
 	NearestSite    *uuid.UUID // the alternative for the most people: a site, or
 	NearestStop    *uuid.UUID // a stop; both nil = none
@@ -128,6 +131,10 @@ type CoverageGap struct {
 	Rows           []GapRow         `db:"-"` // who lives in it; not read back but by GapsToFollow
 }
 
+// GapNotComparable is the status of a gap whose run before had another method or other parameters: that it is larger, smaller
+// or newly found says nothing of the ground.
+const GapNotComparable = "non_comparable"
+
 // GapRow is the people of one commune in one cell of a gap.
 type GapRow struct {
 	Cell      int64 // H3
@@ -139,6 +146,9 @@ type GapRow struct {
 type GapToFollow struct {
 	GapID, Zoning string
 	Since         time.Time
+	Status        string
+	ChangedOn     time.Time
+	PeopleBefore  *float64
 	Rows          []GapRow
 }
 
@@ -153,7 +163,7 @@ func (s *Store) GapsToFollow(ctx context.Context) ([]GapToFollow, error) {
 		var cells []int64
 		var communes []string
 		var people []float64
-		if err := row.Scan(&g.GapID, &g.Zoning, &g.Since, &cells, &communes, &people); err != nil {
+		if err := row.Scan(&g.GapID, &g.Zoning, &g.Since, &g.Status, &g.ChangedOn, &g.PeopleBefore, &cells, &communes, &people); err != nil {
 			return g, err
 		}
 		for i := range cells {
@@ -175,7 +185,7 @@ type GapFilter struct {
 	EPCI        string  // of one of its communes
 	Departement string  // of one of its communes
 	Certain     *bool   // nil = certain and possible ones
-	Status      string  // coverage.Change; "" = any
+	Status      string  // coverage.Change or GapNotComparable; "" = any of the current run, SolvedGap = those that are no more
 	MinPeople   float64
 	Outlines    bool       // whether to read the shapes too
 	After       *GapCursor // the last gap of the page before; nil = the first page

@@ -36,6 +36,7 @@ type CoverageResult struct {
 	Cell        func(i int) DemandCell // the i-th of Cells: they are many, and written one after another
 	Territories []TerritoryCoverage
 	Gaps        []CoverageGap   // names are not written
+	Solved      []string        // ids of the gaps of the current run that this one does not find any more
 	Settling    json.RawMessage // []analysing.Settling: the facts that would settle most
 }
 
@@ -59,7 +60,14 @@ func (s *Store) SaveCoverageRun(ctx context.Context, r CoverageResult) (changed 
 			return false, nil
 		}
 		changed = true
-		return true, tx.replaceCoverage(ctx, r)
+		if err := tx.keepSolvedGaps(ctx, r); err != nil {
+			return false, err
+		}
+		run, err := tx.replaceCoverage(ctx, r)
+		if err != nil {
+			return false, err
+		}
+		return true, tx.recordCoverage(ctx, run, r.Run, !some || current.FirstDay.Before(r.Run.FirstDay))
 	})
 	if err != nil {
 		return false, fmt.Errorf("save the coverage run: %w", err)
@@ -74,19 +82,18 @@ func runArgs(run CoverageRun) pgx.NamedArgs {
 	}
 }
 
-func (tx Tx) replaceCoverage(ctx context.Context, r CoverageResult) error {
+func (tx Tx) replaceCoverage(ctx context.Context, r CoverageResult) (run int64, err error) {
 	for _, name := range []string{"DeleteCoverageRuns", "DeleteDemandCells"} {
 		if _, err := tx.Exec(ctx, query(name)); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+			return 0, fmt.Errorf("%s: %w", name, err)
 		}
 	}
-	var run int64
 	args := runArgs(r.Run)
 	args["settling"] = r.Settling
 	if err := tx.QueryRow(ctx, query("InsertCoverageRun"), args).Scan(&run); err != nil {
-		return fmt.Errorf("insert the run: %w", err)
+		return 0, fmt.Errorf("insert the run: %w", err)
 	}
-	_, err := tx.CopyFrom(ctx, pgx.Identifier{"demand_cell"},
+	_, err = tx.CopyFrom(ctx, pgx.Identifier{"demand_cell"},
 		[]string{
 			"cell", "insee_code", "people", "need", "basis", "lon", "lat", "c_low", "c_high", "fixed_low", "fixed_high", "class",
 			"fixed_class", "reason", "minutes", "fixed_minutes", "nearest_site", "wait_low", "wait_high", "hours_low", "hours_high",
@@ -101,7 +108,7 @@ func (tx Tx) replaceCoverage(ctx context.Context, r CoverageResult) error {
 			}, nil
 		}))
 	if err != nil {
-		return fmt.Errorf("copy the demand: %w", err)
+		return 0, fmt.Errorf("copy the demand: %w", err)
 	}
 	_, err = tx.CopyFrom(ctx, pgx.Identifier{"coverage_territory"},
 		[]string{
@@ -122,9 +129,9 @@ func (tx Tx) replaceCoverage(ctx context.Context, r CoverageResult) error {
 			}, nil
 		}))
 	if err != nil {
-		return fmt.Errorf("copy the territories: %w", err)
+		return 0, fmt.Errorf("copy the territories: %w", err)
 	}
-	return tx.insertGaps(ctx, run, r.Gaps)
+	return run, tx.insertGaps(ctx, run, r.Gaps)
 }
 
 // copyUUID gives COPY the bytes: a uuid.UUID would go through its text, a second for the region's rows.
@@ -154,7 +161,8 @@ func (tx Tx) insertGaps(ctx context.Context, run int64, gaps []CoverageGap) erro
 			"coverage_run_id": run, "gap_id": g.GapID, "zoning": g.Zoning, "living_area": g.LivingArea,
 			"insee_codes": g.INSEECodes, "people": g.People, "need": g.Need, "minutes_min": g.MinutesMin,
 			"minutes_max": g.MinutesMax, "nearest_site": g.NearestSite, "nearest_stop": g.NearestStop, "nearest_on": g.NearestOn,
-			"certain": g.Certain, "status": g.Status, "since": g.Since, "cells": cells, "cell_communes": communes,
+			"certain": g.Certain, "status": g.Status, "since": g.Since, "changed_on": g.ChangedOn,
+			"people_before": g.PeopleBefore, "cells": cells, "cell_communes": communes,
 			"cell_people": people, "reason": g.Reason, "partial": g.Partial,
 			"centre": centre, "outline": outline,
 		})

@@ -40,20 +40,25 @@ WHERE c.in_study
       END;
 
 -- name: CoverageGaps
-WITH gap AS (
-    SELECT g.*
+WITH listed AS (
+    SELECT g.*, NULL::date AS solved_on
     FROM coverage_gap g
-    WHERE g.coverage_run_id = (SELECT max(coverage_run_id) FROM coverage_run)
-      AND g.zoning = @zoning
+    WHERE g.coverage_run_id = (SELECT max(coverage_run_id) FROM coverage_run) AND (@status = '' OR g.status = @status)
+    UNION ALL
+    SELECT s.* FROM coverage_gap_solved s WHERE @status = 'resolue'
+), gap AS (
+    SELECT g.*
+    FROM listed g
+    WHERE g.zoning = @zoning
       AND (@living_area::text IS NULL OR g.living_area = @living_area)
       AND (@insee_code = '' OR @insee_code = ANY (g.insee_codes))
       AND (@epci = '' OR g.insee_codes && (SELECT array_agg(insee_code) FROM commune WHERE epci_code = @epci))
       AND g.people >= @min_people::double precision
       AND (@certain::boolean IS NULL OR g.certain = @certain)
-      AND (@status = '' OR g.status = @status)
 )
 SELECT g.gap_id, g.zoning, g.living_area, coalesce(l.name, '') AS living_area_name, g.insee_codes,
-       c.names AS commune_names, c.departements, g.people, g.need, g.certain, g.status, g.since, g.minutes_min, g.minutes_max,
+       c.names AS commune_names, c.departements, g.people, g.need, g.certain,
+       CASE WHEN g.solved_on IS NULL THEN g.status ELSE 'resolue' END AS status, g.since, g.changed_on, g.people_before, g.solved_on, g.minutes_min, g.minutes_max,
        g.nearest_site, g.nearest_stop, coalesce(s.name, t.place) AS nearest_name, g.nearest_on, g.reason, g.partial,
        ST_AsEWKB(g.centre) AS centre_ewkb, CASE WHEN @outlines::boolean THEN ST_AsEWKB(g.geom) END AS outline_ewkb
 FROM gap g
@@ -72,7 +77,7 @@ ORDER BY g.people DESC, g.gap_id
 LIMIT @limit::bigint;
 
 -- name: GapsToFollow
-SELECT gap_id, zoning, since, cells, cell_communes, cell_people
+SELECT gap_id, zoning, since, status, changed_on, people_before, cells, cell_communes, cell_people
 FROM coverage_gap
 WHERE coverage_run_id = (SELECT max(coverage_run_id) FROM coverage_run)
 ORDER BY gap_id;
@@ -99,10 +104,10 @@ RETURNING coverage_run_id;
 -- name: InsertCoverageGap
 -- The site or the stop may have been merged or removed since the run read it.
 INSERT INTO coverage_gap (coverage_run_id, gap_id, zoning, living_area, insee_codes, people, need, certain, status, since,
-    minutes_min, minutes_max, nearest_site, nearest_stop, nearest_on, reason, partial, cells, cell_communes, cell_people,
+    changed_on, people_before, minutes_min, minutes_max, nearest_site, nearest_stop, nearest_on, reason, partial, cells, cell_communes, cell_people,
     centre, geom)
 VALUES (@coverage_run_id, @gap_id, @zoning, @living_area, @insee_codes, @people, @need, @certain, @status, @since,
-    @minutes_min, @minutes_max, (SELECT site_id FROM site WHERE site_id = @nearest_site),
+    @changed_on, @people_before, @minutes_min, @minutes_max, (SELECT site_id FROM site WHERE site_id = @nearest_site),
     (SELECT stop_id FROM stop WHERE stop_id = @nearest_stop), @nearest_on, @reason, @partial, @cells,
     @cell_communes, @cell_people, ST_GeomFromEWKB(@centre::bytea), ST_GeomFromEWKB(@outline::bytea));
 
