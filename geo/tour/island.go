@@ -14,6 +14,7 @@ type island struct {
 	phase      phase
 	tours      int     // while shrinking: how many the best plan had when the last tour was broken up
 	hot, cold  float64 // temperatures, in cost
+	since      float64 // the part of the work after which only cost is left to lower
 }
 
 // phase is what an island is after.
@@ -71,7 +72,7 @@ func (i *island) run(ctx context.Context, p pace) {
 // turn changes what the island is after when its time has come.
 func (i *island) turn(done float64) {
 	if i.phase == filling && (len(i.w.absent) == 0 || done >= fillUntil) {
-		i.phase = polishing
+		i.phase, i.since = polishing, done
 		if i.w.m.p.FewestTours {
 			i.phase, i.tours = shrinking, i.best.at.tours+1
 		}
@@ -81,19 +82,19 @@ func (i *island) turn(done float64) {
 		i.w.become(&i.best)
 		i.tours = i.best.at.tours
 		if i.tours <= i.w.m.fewestTours() {
-			i.polish()
+			i.polish(done)
 		} else {
 			i.w.breakUp()
 		}
 	}
 	if i.phase == shrinking && done >= shrinkUntil {
-		i.polish()
+		i.polish(done)
 	}
 }
 
 // polish goes on from the best plan; with the tours that it has, if these count.
-func (i *island) polish() {
-	i.phase = polishing
+func (i *island) polish(done float64) {
+	i.phase, i.since = polishing, done
 	i.w.become(&i.best)
 	i.w.close()
 }
@@ -103,7 +104,7 @@ func (i *island) heat(done float64) float64 {
 	if i.phase != polishing {
 		return math.Sqrt(i.hot * i.cold)
 	}
-	return i.hot * math.Pow(i.cold/i.hot, done)
+	return i.hot * math.Pow(i.cold/i.hot, (done-i.since)/(1-i.since))
 }
 
 // iterate changes the plan once, and keeps or forgets the change.
