@@ -18,8 +18,9 @@ const (
 	storage
 	formats
 	useCases
-	sample  // fills an empty database through the use cases
-	telling // what deliveries share: which status an error has
+	composed // use cases made of others
+	sample   // fills an empty database through the use cases
+	telling  // what deliveries share: which status an error has
 	delivery
 	application
 	command
@@ -38,7 +39,7 @@ var house = map[string]layer{
 	"internal/remote":    formats,
 	"internal/importing": useCases, "internal/geocoding": useCases, "internal/planning": useCases,
 	"internal/analysing": useCases, "internal/moderating": useCases, "internal/finding": useCases,
-	"internal/touring": useCases, "internal/admitting": useCases,
+	"internal/touring": useCases, "internal/admitting": useCases, "internal/drafting": composed,
 	"internal/sample":  sample,
 	"internal/refusal": telling, "internal/touring/words": telling, "internal/signin": telling,
 	"internal/httpapi": delivery, "internal/pages": delivery, "internal/jobs": delivery,

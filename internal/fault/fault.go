@@ -20,6 +20,7 @@ const (
 	SignedOut                 // an account is needed, and nobody is signed in: 401
 	Forbidden                 // 403
 	NotFound                  // 404
+	Conflict                  // with what others did meanwhile: 409
 	TooLarge                  // 413
 	Unsupported               // a format we do not know: 415
 	Unprocessable             // a body that is well-formed but wrong: 422

@@ -95,6 +95,8 @@ func titleKey(status int) string {
 		return "probleme.introuvable"
 	case http.StatusMethodNotAllowed:
 		return "probleme.methode"
+	case http.StatusConflict:
+		return "probleme.conflit"
 	case http.StatusRequestEntityTooLarge:
 		return "probleme.trop_gros"
 	case http.StatusUnsupportedMediaType:

@@ -23,6 +23,7 @@ const (
 	PausedVisits    Action = "pause"
 	ConfirmedRound  Action = "confirmation"
 	WentBack        Action = "retour"
+	PublishedDraft  Action = "publication"
 	ReadByMachine   Action = "lecture" // a proposal accepted because everything of it was read
 )
 

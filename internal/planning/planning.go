@@ -109,6 +109,21 @@ func (p *Planner) ConfirmDates(ctx context.Context, slug, stop string, e itinera
 	return p.except(ctx, slug, stop, itinerary.ConfirmedRound, e, who)
 }
 
+// Decide takes several decisions about dates to come, as one edit.
+func (p *Planner) Decide(ctx context.Context, slug string, decisions []itinerary.Exception, who Who) (bool, error) {
+	return p.edit(ctx, slug, itinerary.MovedVisits, who, func(_ store.Tx, _ itinerary.Unit, it *itinerary.Itinerary) error {
+		for _, e := range decisions {
+			if e.To < p.Today() {
+				return fault.New(fault.Invalid, "date_passee", "date", e.To.String())
+			}
+			if err := it.Except(e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 func (p *Planner) except(ctx context.Context, slug, stop string, action itinerary.Action, e itinerary.Exception, who Who) (bool, error) {
 	return p.edit(ctx, slug, action, who, func(_ store.Tx, _ itinerary.Unit, it *itinerary.Itinerary) error {
 		if e.To < p.Today() {

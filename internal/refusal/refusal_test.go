@@ -22,6 +22,7 @@ func TestOf(t *testing.T) {
 	}{
 		{"a parameter that cannot be read", t.Context(), fmt.Errorf("read: %w", fault.New(fault.Invalid, "x", "lat", "")), 400},
 		{"what does not exist", t.Context(), fault.New(fault.NotFound, "x", "", ""), 404},
+		{"what others changed meanwhile", t.Context(), fault.New(fault.Conflict, "x", "", ""), 409},
 		{"a body too large", t.Context(), fault.New(fault.TooLarge, "x", "", ""), 413},
 		{"a format unknown here", t.Context(), fault.New(fault.Unsupported, "x", "", ""), 415},
 		{"a body that is wrong", t.Context(), fault.New(fault.Unprocessable, "x", "", ""), 422},

@@ -74,7 +74,19 @@ func (m *Measure) Mid() float64 {
 
 // measure reads a round through its passages.
 func (w *world) measure(round itinerary.Itinerary) *Measure {
-	m := &Measure{NeedKnown: len(w.reach.Rows) > 0, stops: map[uuid.UUID]StopMeasure{}}
+	m := w.count(round)
+	graded, headline := w.answer(round, coverage.Graded()), w.answer(round, coverage.Decay{})
+	for _, run := range coverage.Runs {
+		m.Served[run] = w.served(run, graded, headline)
+	}
+	m.NeedKnown, m.Without = len(w.reach.Rows) > 0, w.without()
+	m.Unvisited = w.unvisited(round, graded)
+	return m
+}
+
+// count reads what a round asks of its team; who is served is not looked at.
+func (w *world) count(round itinerary.Itinerary) *Measure {
+	m := &Measure{stops: map[uuid.UUID]StopMeasure{}}
 	passages := round.Passages(w.from, w.to)
 	m.readDays(w, passages)
 	for _, c := range round.Conflicts(w.from, w.to, nil) {
@@ -83,13 +95,6 @@ func (w *world) measure(round itinerary.Itinerary) *Measure {
 		}
 	}
 	m.NoMonthEnd = w.lostMonthEnds(round)
-
-	graded, headline := w.answer(round, coverage.Graded()), w.answer(round, coverage.Decay{})
-	for _, run := range coverage.Runs {
-		m.Served[run] = w.served(run, graded, headline)
-	}
-	m.Without = w.without()
-	m.Unvisited = w.unvisited(round, graded)
 	return m
 }
 
@@ -132,13 +137,34 @@ func (m *Measure) readDays(w *world, passages []itinerary.Passage) {
 	flush()
 }
 
-// drive counts a day: from the base to each place in order of time, and back.
+// drive counts a day.
 func (m *Measure) drive(w *world, day []itinerary.Passage) {
 	m.Days++
-	var calls []rhythm.Call
 	for _, p := range day {
-		at := w.placeOf(p.StopID)
 		m.Halves += partOf(p.Hours).Halves()
+	}
+	sheet := w.sheet(day)
+	m.Driving += minutes(sheet.Driving)
+	m.KM += sheet.KM
+	for _, b := range sheet.Breaches {
+		if b.Rule != rhythm.TravelTooLong { // a conflict already
+			m.Breaches = append(m.Breaches, DayBreach{day[0].Day, b})
+		}
+	}
+}
+
+// DaySheet is a day on the road.
+type DaySheet struct {
+	Day calendar.Date
+	KM  float64
+	rhythm.Sheet
+}
+
+// sheet lays out a day: from the base to each place in order of time, and back.
+func (w *world) sheet(day []itinerary.Passage) DaySheet {
+	var calls []rhythm.Call
+	for i := range day {
+		p, at := &day[i], w.placeOfVisit(&day[i])
 		if len(p.Hours) == 0 { // hours unknown: on the road all day, at no known time
 			calls = append(calls, rhythm.Call{Place: at, From: 12 * 60, To: 12 * 60})
 		}
@@ -147,20 +173,17 @@ func (m *Measure) drive(w *world, day []itinerary.Passage) {
 		}
 	}
 	slices.SortStableFunc(calls, func(a, b rhythm.Call) int { return cmp.Compare(a.From, b.From) })
-	sheet := w.means.Workday.Sheet(calls, w.minutes)
-	m.Driving += time.Duration(sheet.Driving * float64(time.Minute))
+	s := DaySheet{Day: day[0].Day, Sheet: w.means.Workday.Sheet(calls, w.minutes)}
 	place := rhythm.Base
 	for _, c := range calls {
-		m.KM += w.km(place, c.Place)
+		s.KM += w.km(place, c.Place)
 		place = c.Place
 	}
-	m.KM += w.km(place, rhythm.Base)
-	for _, b := range sheet.Breaches {
-		if b.Rule != rhythm.TravelTooLong { // a conflict already
-			m.Breaches = append(m.Breaches, DayBreach{day[0].Day, b})
-		}
-	}
+	s.KM += w.km(place, rhythm.Base)
+	return s
 }
+
+func minutes(n float64) time.Duration { return time.Duration(n * float64(time.Minute)) }
 
 // lostMonthEnds lists the ends of month that a rule of the last calendar day loses to a weekend.
 func (w *world) lostMonthEnds(round itinerary.Itinerary) []Undecided {
@@ -190,7 +213,7 @@ func (w *world) answer(round itinerary.Itinerary, decay coverage.Decay) *coverag
 		if p.State == itinerary.CancelledPassage {
 			continue
 		}
-		if at := w.placeOf(p.StopID); at >= 0 {
+		if at := w.placeOfVisit(&p); at >= 0 {
 			days := &reach.Services[w.others+at].Days
 			for _, run := range coverage.Runs {
 				days[run].Add(int(p.Day - w.from))

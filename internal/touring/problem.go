@@ -58,7 +58,7 @@ func (w *world) arrange(present *Measure) (*arrangement, error) {
 		return nil, err
 	}
 	a.distances()
-	a.fields(present)
+	a.worth(present)
 	return a, nil
 }
 
@@ -220,46 +220,14 @@ func (a *arrangement) distances() {
 	}
 }
 
-// fields gives what visits are worth, the mean of the graded service of the low and of the high run, and what must not fall below
+// worth gives what visits are worth, the mean of the graded service of the low and of the high run, and what must not fall below
 // the present: each run of the graded service and of the headline.
-func (a *arrangement) fields(present *Measure) {
-	builders := make([]rhythm.FieldBuilder, 5)
-	graded, headline := coverage.Graded(), coverage.Within(coverage.DefaultQuestion().Minutes)
-	var windows [2][]coverage.Days
-	for _, run := range coverage.Runs {
-		for _, s := range a.reach.Services[:a.others] {
-			windows[run] = append(windows[run], s.Days[run].Dilate(a.means.WindowDays))
-		}
-	}
-	var offers []rhythm.Offer
-	for row := range a.reach.Rows {
-		services, minutes := a.reach.Trips(row)
-		need := a.reach.Rows[row].Need
-		for _, run := range coverage.Runs {
-			weigh := func(decay coverage.Decay) []rhythm.Offer {
-				offers = offers[:0]
-				for k, s := range services {
-					if minutes[k] > decay.Limit {
-						break
-					}
-					o := rhythm.Offer{Weight: decay.Weight(minutes[k]), Stop: int(s) - a.others}
-					if int(s) < a.others {
-						o.Stop, o.Window = -1, &windows[run][s]
-					}
-					offers = append(offers, o)
-				}
-				return offers
-			}
-			all := weigh(graded)
-			builders[4].Add(need/2, all)
-			builders[run].Add(need, all)
-			builders[2+run].Add(need, weigh(headline))
-		}
-	}
+func (a *arrangement) worth(present *Measure) {
+	f := a.fields()
+	a.problem.Field = f.mid
 	for _, run := range coverage.Runs {
 		a.problem.Floors = append(a.problem.Floors,
-			rhythm.Floor{Field: builders[run].Field(), Least: present.Served[run].Graded},
-			rhythm.Floor{Field: builders[2+run].Field(), Least: present.Served[run].Headline})
+			rhythm.Floor{Field: f.graded[run], Least: present.Served[run].Graded},
+			rhythm.Floor{Field: f.headline[run], Least: present.Served[run].Headline})
 	}
-	a.problem.Field = builders[4].Field()
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/google/uuid"
+	"github.com/paulmach/orb"
 
 	"github.com/maillage-numerique/maillage/geo/coverage"
 	"github.com/maillage-numerique/maillage/geo/tour/rhythm"
@@ -61,6 +62,10 @@ const (
 	// Of alternatives only:
 	MovedPlace ChangeKind = "lieu"    // one visit is held in the hall of another stop
 	Cancelled  ChangeKind = "annulee" // one visit is not held
+	// Of what a team decides by hand only:
+	RemovedStop ChangeKind = "retrait"
+	NewHours    ChangeKind = "heures" // of one visit
+	Held        ChangeKind = "tenue"  // one visit is held as its rule names it, and was not
 )
 
 // Cause is why a visit moves.
@@ -73,6 +78,7 @@ const (
 	DuringAbsence Cause = "absence"
 	HallClosed    Cause = "salle_fermee"
 	OnOffDay      Cause = "jour_non_travaille"
+	ByTeam        Cause = "equipe" // nobody but the team knows
 )
 
 // Change is one difference between the present round and the proposed one.
@@ -80,11 +86,14 @@ type Change struct {
 	Kind ChangeKind
 	Stop itinerary.Stop
 
-	// Of a date: the day that the rule names, the new one, and why. Reason names the holiday or the other stop.
-	From, To calendar.Date
-	Cause    Cause
-	Reason   string
-	Place    string // the other stop where a visit is held, KM away
+	// Of a date: the day that the rule names, the new one, and why. Reason names the holiday or the other stop. Of an alternative,
+	// From is the day that is announced and Due the one that the rule names.
+	From, To, Due calendar.Date
+	Hours         []itinerary.Span // of NewHours
+	Cause         Cause
+	Reason        string
+	Place         string     // the other stop where a visit is held, KM away
+	PlaceAt       *orb.Point // lon, lat of that place
 
 	// Of a rule or a new stop.
 	Before, After []itinerary.Schedule

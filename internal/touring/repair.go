@@ -155,13 +155,14 @@ func (a *arrangement) nextDoor(v rhythm.Visit) int {
 }
 
 func (a *arrangement) answerChange(v answered) Change {
-	c := Change{Kind: MovedDate, Stop: a.places[v.Stop].stop, From: a.from + calendar.Date(v.Due)}
+	c := Change{Kind: MovedDate, Stop: a.places[v.Stop].stop, From: a.from + calendar.Date(v.Due), Due: a.due[v.Stop][v.Due].due}
 	c.Cause, c.Reason = a.cause(make([][2]int, a.problem.YearDays), v.Visit)
 	switch {
 	case v.Day == rhythm.Lost:
 		c.Kind = Cancelled
 	case v.host != v.Stop:
-		c.Kind, c.Place, c.KM = MovedPlace, a.places[v.host].stop.Place, a.km(v.Stop, v.host)
+		host := a.places[v.host].stop
+		c.Kind, c.Place, c.PlaceAt, c.KM = MovedPlace, host.Place, host.Geom, a.km(v.Stop, v.host)
 	default:
 		c.To = a.from + calendar.Date(v.Day)
 	}

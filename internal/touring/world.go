@@ -36,6 +36,9 @@ type Request struct {
 	Absences []Days          // nobody drives
 	Closed   []Closed        // halls that cannot be had
 	Holidays []calendar.Date // holidays about which alternatives are asked
+
+	// Round is the one that is asked about; nil = the published one.
+	Round *itinerary.Itinerary
 }
 
 // Days are the days from one to another, both included.
@@ -66,6 +69,7 @@ type world struct {
 	reach    *coverage.Reach // its services: those of others, then the places
 	others   int             // of them
 	without  func() [2]Served
+	fields   func() *fields
 }
 
 // place is a stop, or a candidate.
@@ -82,8 +86,8 @@ func yearOutOf(year, first, last int) error {
 	return fault.New(fault.Invalid, "annee_hors_bornes", "annee", fmt.Sprint(year)).With("de", fmt.Sprint(first)).With("a", fmt.Sprint(last))
 }
 
-// look reads what surrounds a unit.
-func (t *Tourer) look(ctx context.Context, r Request, means Means) (*world, error) {
+// look reads what surrounds a round of a unit. Other rounds bring the stops that it has not, without visits.
+func (t *Tourer) look(ctx context.Context, r Request, means Means, others ...itinerary.Itinerary) (*world, error) {
 	if r.Year < firstYear || r.Year > lastYear {
 		return nil, yearOutOf(r.Year, firstYear, lastYear)
 	}
@@ -94,26 +98,34 @@ func (t *Tourer) look(ctx context.Context, r Request, means Means) (*world, erro
 	if err != nil {
 		return nil, err
 	}
-	round, exists, err := t.Store.Round(ctx, unit.ID)
+	if r.Round == nil {
+		published, _, err := t.Store.Round(ctx, unit.ID)
+		if err != nil {
+			return nil, err
+		}
+		r.Round = &published.Itinerary
+	}
 	switch {
-	case err != nil:
-		return nil, err
-	case !exists || len(round.Stops) == 0:
+	case len(r.Round.Stops) == 0:
 		return nil, fault.New(fault.NotFound, "unite_sans_tournee", "unite", r.Unit)
 	case unit.Base == nil:
 		return nil, fault.New(fault.Invalid, "unite_sans_base", "unite", r.Unit)
 	}
 	w := &world{
-		Request: r, unit: unit, round: round.Itinerary, means: means,
+		Request: r, unit: unit, round: *r.Round, means: means,
 		from: calendar.NewDate(r.Year, 1, 1), to: calendar.NewDate(r.Year, 12, 31),
 	}
 	points := orb.MultiPoint{*unit.Base}
-	for _, stop := range round.Stops {
-		if stop.Geom == nil {
-			return nil, fault.New(fault.Invalid, "arret_sans_position", "arret", stop.Place)
+	for _, round := range append([]itinerary.Itinerary{w.round}, others...) {
+		for _, stop := range round.Stops {
+			if stop.Geom == nil {
+				return nil, fault.New(fault.Invalid, "arret_sans_position", "arret", stop.Place)
+			}
+			if w.placeOf(stop.ID) < 0 {
+				points = append(points, *stop.Geom)
+				w.places = append(w.places, place{stop: stop})
+			}
 		}
-		points = append(points, *stop.Geom)
-		w.places = append(w.places, place{stop: stop})
 	}
 	near, err := t.Store.CommunesAround(ctx, points, nearM)
 	if err != nil {
@@ -129,12 +141,12 @@ func (t *Tourer) look(ctx context.Context, r Request, means Means) (*world, erro
 	if err != nil {
 		return nil, err
 	}
-	others, err := t.Others(ctx, w.from, r.Unit)
+	services, err := t.Others(ctx, w.from, r.Unit)
 	if err != nil {
 		return nil, err
 	}
-	w.without = sync.OnceValue(w.servedWithout)
-	return w, w.settle(rows, others)
+	w.without, w.fields = sync.OnceValue(w.servedWithout), sync.OnceValue(w.buildFields)
+	return w, w.settle(rows, services)
 }
 
 // settle finds the candidates, then what every row reaches.
@@ -167,6 +179,9 @@ func (w *world) reachAll(rows []coverage.Row, others []coverage.Service) {
 // §7): not even those who may be open help there. They have no help of their own, no stop of the unit, and a day there keeps to
 // the rules of work. Ties by code.
 func (w *world) addCandidates() {
+	if w.means.Candidates == 0 {
+		return
+	}
 	departements, visited := map[string]bool{}, map[string]bool{string(w.unit.BaseINSEECode): true}
 	for _, p := range w.places {
 		code := string(p.stop.INSEECode)
@@ -238,6 +253,16 @@ func (w *world) usualHours() []itinerary.Span {
 // placeOf is the position of a stop among the places.
 func (w *world) placeOf(stop uuid.UUID) int {
 	return slices.IndexFunc(w.places, func(p place) bool { return p.stop.ID == stop })
+}
+
+// placeOfVisit is the place where a visit is held: its stop's, or that of another stop in the hall of which it is held that day.
+func (w *world) placeOfVisit(p *itinerary.Passage) int {
+	if p.PlaceAt != nil {
+		if host := slices.IndexFunc(w.places, func(o place) bool { return *o.stop.Geom == *p.PlaceAt }); host >= 0 {
+			return host
+		}
+	}
+	return w.placeOf(p.StopID)
 }
 
 // at is where a place is; rhythm.Base is the base.
