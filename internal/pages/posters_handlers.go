@@ -1,8 +1,8 @@
 package pages
 
 import (
-	"bytes"
 	"context"
+	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -124,18 +124,8 @@ func (p *Pages) sendPoster(w http.ResponseWriter, r *http.Request, subject poste
 	}
 	sheet := subject.poster(passages, units, filter.To, p.now())
 	sheet.Link = publicAddress(r) + subject.path
-	fonts, err := paperFonts()
-	if err != nil {
-		p.fail(w, r, err)
-		return
-	}
-	var body bytes.Buffer
-	if err := sheet.Write(&body, format, fonts); err != nil {
-		p.fail(w, r, err)
-		return
-	}
 	name := strings.ReplaceAll(strings.Trim(subject.path, "/"), "/", "-")
-	p.sendPDF(w, r, "affiche-"+name, body.Bytes())
+	p.print(w, r, "affiche-"+name, func(to io.Writer, fonts poster.Fonts) error { return sheet.Write(to, format, fonts) })
 }
 
 // unitsOf reads the units of passages by slug, and the one asked for even where it does not come.

@@ -2,11 +2,12 @@ package pages
 
 import (
 	"bytes"
-	"context"
+	"io"
 	"net/http"
 
 	"github.com/maillage-numerique/maillage/internal/analysing"
 	"github.com/maillage-numerique/maillage/internal/fault"
+	"github.com/maillage-numerique/maillage/internal/poster"
 	"github.com/maillage-numerique/maillage/internal/store"
 	"github.com/maillage-numerique/maillage/internal/wording"
 )
@@ -44,41 +45,37 @@ func (p *Pages) sendDiagnosis(w http.ResponseWriter, r *http.Request, q analysin
 		return
 	}
 	q.Level = store.LevelCommune
-	body, err := p.printDiagnosis(r.Context(), q, publicAddress(r))
+	answer, err := p.analyst.Answer(r.Context(), q)
 	if err != nil {
 		p.fail(w, r, err)
 		return
 	}
-	p.sendPDF(w, r, wording.Say("diagnostic.fichier", "code", q.Territory), body)
-}
-
-func (p *Pages) printDiagnosis(ctx context.Context, q analysing.Question, site string) ([]byte, error) {
-	answer, err := p.analyst.Answer(ctx, q)
+	borders, err := p.territoryBorders(r.Context(), q, linesOf(answer))
 	if err != nil {
-		return nil, err
-	}
-	lines := linesOf(answer)
-	borders, err := p.territoryBorders(ctx, q, lines)
-	if err != nil {
-		return nil, err
+		p.fail(w, r, err)
+		return
 	}
 	sheets := printedDiagnosis(answer, borders)
-	sheets.Link = site + "/diagnostic?" + q.Values().Encode()
-	fonts, err := paperFonts()
-	if err != nil {
-		return nil, err
-	}
-	var body bytes.Buffer
-	err = sheets.Write(&body, fonts)
-	return body.Bytes(), err
+	sheets.Link = publicAddress(r) + "/diagnostic?" + q.Values().Encode()
+	p.print(w, r, wording.Say("diagnostic.fichier", "code", q.Territory), sheets.Write)
 }
 
-// sendPDF sends a document that a browser shows.
-func (p *Pages) sendPDF(w http.ResponseWriter, r *http.Request, name string, body []byte) {
+// print draws a document and sends it for the browser to show.
+func (p *Pages) print(w http.ResponseWriter, r *http.Request, name string, draw func(io.Writer, poster.Fonts) error) {
+	fonts, err := paperFonts()
+	if err != nil {
+		p.fail(w, r, err)
+		return
+	}
+	var body bytes.Buffer
+	if err := draw(&body, fonts); err != nil {
+		p.fail(w, r, err)
+		return
+	}
 	w.Header().Set("Content-Type", "application/pdf")
 	w.Header().Set("Content-Disposition", `inline; filename="`+name+`.pdf"`)
 	w.Header().Set("Cache-Control", "no-cache")
 	if r.Method != http.MethodHead {
-		_, _ = w.Write(body)
+		_, _ = w.Write(body.Bytes())
 	}
 }

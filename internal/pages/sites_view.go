@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/paulmach/orb"
+
 	"github.com/maillage-numerique/maillage/internal/site"
 	"github.com/maillage-numerique/maillage/internal/store"
 	"github.com/maillage-numerique/maillage/internal/wording"
@@ -95,15 +97,23 @@ func newSiteView(c chrome, r store.SiteRecord, t, week site.Timetable, now time.
 	v.PositionText = wording.Say("lieu.position",
 		"niveau", wording.Say("position.niveau."+string(s.Position.Level)), "raison", wording.Say("position.raison."+string(s.Position.Reason)))
 	if at := s.Position.Geom; at != nil && s.Position.Level != site.LevelCommune {
-		v.DirectionsURL = "https://www.openstreetmap.org/directions?" + url.Values{
-			"to": {strconv.FormatFloat(at.Lat(), 'f', 5, 64) + "," + strconv.FormatFloat(at.Lon(), 'f', 5, 64)},
-		}.Encode()
+		v.DirectionsURL = directionsTo(*at)
 	}
 	if s.INSEECode != "" {
 		v.CommuneLink = &link{URL: "/communes/" + string(s.INSEECode), Label: communeWords(r.Commune, r.DepartementName)}
 		v.CommuneText = wording.Say("lieu.voir_commune", "a_commune", atCommune(r.Commune))
 	}
 	return v
+}
+
+// directionsTo is where a road to a place is shown: a link that people choose to follow.
+func directionsTo(at orb.Point) string {
+	return "https://www.openstreetmap.org/directions?" + url.Values{"to": {coordinates(at)}}.Encode()
+}
+
+// coordinates writes "46.71670,1.31670", to the metre: latitude first, as links want them.
+func coordinates(at orb.Point) string {
+	return strconv.FormatFloat(at.Lat(), 'f', 5, 64) + "," + strconv.FormatFloat(at.Lon(), 'f', 5, 64)
 }
 
 // factsOf lists what people ask of a place. What the source does not say is said to be unknown where the answer matters most,

@@ -92,6 +92,7 @@ func newUnitView(c chrome, u itinerary.Unit, round store.Round, passages []store
 	}
 	if len(round.Stops) > 0 {
 		v.Papers = []link{
+			{URL: "/unites/" + u.Slug + "/jour", Label: wording.Say("feuille.lien")},
 			{URL: "/unites/" + u.Slug + "/affiche.pdf", Label: wording.Say("affiche.imprimer")},
 			{URL: "/unites/" + u.Slug + "/releve.pdf", Label: wording.Say("releve.imprimer")},
 			{URL: "/unites/" + u.Slug + "/relais", Label: wording.Say("relais.lien")},

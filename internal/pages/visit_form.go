@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"bytes"
 	"net/http"
 	"time"
 
@@ -17,22 +16,7 @@ func (p *Pages) visitForm(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, r, err)
 		return
 	}
-	fonts, err := paperFonts()
-	if err != nil {
-		p.fail(w, r, err)
-		return
-	}
-	var body bytes.Buffer
-	if err := formOf(unit.Name, p.now()).Write(&body, fonts); err != nil {
-		p.fail(w, r, err)
-		return
-	}
-	w.Header().Set("Content-Type", "application/pdf")
-	w.Header().Set("Content-Disposition", `inline; filename="releve-`+unit.Slug+`.pdf"`)
-	w.Header().Set("Cache-Control", "no-cache")
-	if r.Method != http.MethodHead {
-		_, _ = w.Write(body.Bytes())
-	}
+	p.print(w, r, "releve-"+unit.Slug, formOf(unit.Name, p.now()).Write)
 }
 
 func formOf(unit string, now time.Time) poster.Form {

@@ -67,20 +67,25 @@ func (g Diagnosis) Write(w io.Writer, fonts Fonts) error {
 	for _, s := range g.Sections {
 		d.section(s)
 	}
-	if err := d.farewell(g); err != nil {
+	if err := d.farewell(g.Link, g.LinkWords); err != nil {
 		return err
 	}
-	pages := d.pdf.PageCount()
-	for n := 1; n <= pages; n++ {
-		d.pdf.SetPage(n)
-		words := g.Page(n, pages)
-		d.pdf.SetFont(family, "", smallPt)
-		d.textAt(d.margin+d.width()-d.pdf.GetStringWidth(words), d.bottom()+1, "", smallPt, []string{words})
-	}
+	d.number(g.Page)
 	if err := d.pdf.Output(w); err != nil {
 		return fmt.Errorf("diagnosis: %w", err)
 	}
 	return nil
+}
+
+// number writes at the foot of each sheet which one it is.
+func (d *drawing) number(say func(n, of int) string) {
+	pages := d.pdf.PageCount()
+	for n := 1; n <= pages; n++ {
+		d.pdf.SetPage(n)
+		words := say(n, pages)
+		d.pdf.SetFont(family, "", smallPt)
+		d.textAt(d.margin+d.width()-d.pdf.GetStringWidth(words), d.bottom()+1, "", smallPt, []string{words})
+	}
 }
 
 // bottom is where the content of a sheet ends: the number of the page stands below.
@@ -220,13 +225,13 @@ func (d *drawing) row(t Table, style string, row [][]string, rule float64) {
 	d.pdf.Line(d.margin, d.y-1, d.margin+d.width(), d.y-1)
 }
 
-// farewell draws the code that leads back to the same figures, up to date.
-func (d *drawing) farewell(g Diagnosis) error {
+// farewell draws the code that leads back to the same, up to date.
+func (d *drawing) farewell(link, words string) error {
 	const side = 34
 	d.need(side + 4)
 	d.space(4)
-	d.textAt(d.margin+side+4, d.y+4, "", smallPt, d.split("", smallPt, g.LinkWords, d.width()-side-4))
-	err := d.code(g.Link, d.margin, d.y, side)
+	d.textAt(d.margin+side+4, d.y+4, "", smallPt, d.split("", smallPt, words, d.width()-side-4))
+	err := d.code(link, d.margin, d.y, side)
 	d.y += side
 	return err
 }

@@ -111,6 +111,22 @@ func (s *Store) EachPassage(ctx context.Context, f PassageFilter, each func(Pass
 	}
 }
 
+// DaysAround gives the nearest days before and after a day on which a unit comes somewhere; zero where it is not known to.
+func (s *Store) DaysAround(ctx context.Context, unit uuid.UUID, day calendar.Date) (before, after calendar.Date, err error) {
+	var last, next *time.Time
+	args := pgx.NamedArgs{"unit_id": unit, "day": day.UTC()}
+	if err := s.pool.QueryRow(ctx, query("DaysAround"), args).Scan(&last, &next); err != nil {
+		return 0, 0, fmt.Errorf("find the days around: %w", err)
+	}
+	if last != nil {
+		before = calendar.DateOf(*last)
+	}
+	if next != nil {
+		after = calendar.DateOf(*next)
+	}
+	return before, after, nil
+}
+
 // UnitOfStop gives the slug of the unit whose published round has the stop.
 func (s *Store) UnitOfStop(ctx context.Context, stop uuid.UUID) (slug string, exists bool, err error) {
 	err = s.pool.QueryRow(ctx, query("UnitOfStop"), pgx.NamedArgs{"stop_id": stop}).Scan(&slug)

@@ -46,6 +46,7 @@ const pages: readonly Kind[] = [
   { name: "the mobile units", path: "/unites", title: "Bus et unités mobiles" },
   { name: "a mobile unit", path: unit, title: /Rur@linette/ },
   { name: "what was read of its round", path: `${unit}/proposition`, title: /\S/ },
+  { name: "the day of its team", path: `${unit}/jour`, title: /202\d$/ },
   { name: "a stop", path: aStop, title: /Rur@linette à / },
   { name: "the years of units", path: "/tournees", title: "Tournées" },
   { name: "the year of a unit", path: aYear, title: "Tournées" },

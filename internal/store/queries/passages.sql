@@ -28,3 +28,8 @@ LIMIT @limit::bigint;
 -- name: StopName
 -- A stop, retired or not, and its unit.
 SELECT u.name, s.place FROM stop s JOIN unit u USING (unit_id) WHERE s.stop_id = @stop_id;
+
+-- name: DaysAround
+-- The nearest days before and after a day on which a unit comes somewhere.
+SELECT (SELECT max(held_on) FROM passage WHERE unit_id = @unit_id AND held_on < @day AND state <> 'annule'),
+       (SELECT min(held_on) FROM passage WHERE unit_id = @unit_id AND held_on > @day AND state <> 'annule');

@@ -106,12 +106,17 @@ func Present(r *touring.Report) []Section {
 		conflicts.Lines = append(conflicts.Lines, wording.Conflict(c, r.Round))
 	}
 	for _, b := range m.Breaches {
-		breaches.Lines = append(breaches.Lines, say("regle."+string(b.Rule), "jour", wording.Day(b.Day), "n", number(math.Ceil(b.Minutes))))
+		breaches.Lines = append(breaches.Lines, Breach(b))
 	}
 	for _, u := range m.Unvisited {
 		unvisited.Lines = append(unvisited.Lines, say("non_visitee", "commune", u.Name, "n", runs(u.Need)))
 	}
 	return filled(holidays, ends, conflicts, breaches, unvisited)
+}
+
+// Breach says which rule of work a day breaks, and by how much.
+func Breach(b touring.DayBreach) string {
+	return say("regle."+string(b.Rule), "jour", wording.Day(b.Day), "n", number(math.Ceil(b.Minutes)))
 }
 
 func runs(need [2]float64) string {
