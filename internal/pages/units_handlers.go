@@ -75,7 +75,7 @@ func (p *Pages) unit(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	view := newUnitView(c, unit, round, passages, p.now())
-	view.Team = newTeamView(conflicts, round, today)
+	view.Pending = newTeamView(conflicts, round, today)
 	if proposed {
 		view.ProposalURL = "/unites/" + unit.Slug + "/proposition"
 	}

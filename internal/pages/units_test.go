@@ -28,7 +28,7 @@ func TestAUnitSaysWhereAndWhenItComes(t *testing.T) {
 	})
 	page := h.get("/unites/la-ruralinette")
 	if page.Code != http.StatusOK {
-		t.Fatal(page.Code)
+		t.Fatal(page.Code, h.log.String())
 	}
 	says(t, page,
 		"lundi 14 décembre 2026", "Scoury (Ciron), de 10 h à 12 h 30 et de 13 h 30 à 16 h", "Pas de passage : Noël.",

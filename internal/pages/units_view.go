@@ -60,7 +60,7 @@ type unitView struct {
 	CalendarURL         string
 	Stops               []stopLine
 	Outline             *outlineView
-	Team                *teamView
+	Pending             *teamView
 	Facts               []fact
 	SourceText          string // the round in the words of its source
 	ProposalURL         string // of the text beside what was read of it; "" = none
