@@ -63,10 +63,10 @@ func RoadOf(base *orb.Point, calls []Call, day rhythm.Workday) Road {
 			continue
 		}
 		if !standing {
-			stage.Ready = minutes(float64(c.Hours[0].From) - day.SetUp)
+			stage.Ready = clock(float64(c.Hours[0].From) - day.SetUp)
 		}
 		if i+1 == len(calls) || !samePlace(c.At, calls[i+1].At) {
-			stage.Packed = minutes(float64(c.Hours[len(c.Hours)-1].To) + day.Pack)
+			stage.Packed = clock(float64(c.Hours[len(c.Hours)-1].To) + day.Pack)
 		}
 		for _, h := range c.Hours {
 			presence = append(presence, rhythm.Call{Place: place, From: float64(h.From), To: float64(h.To)})
@@ -81,10 +81,10 @@ func RoadOf(base *orb.Point, calls []Call, day rhythm.Workday) Road {
 		return 0
 	})
 	if r.Out != nil && len(first.Hours) > 0 {
-		r.Leaves = minutes(sheet.Leaves)
+		r.Leaves = clock(sheet.Leaves)
 	}
 	if r.Back != nil && len(last.Hours) > 0 {
-		r.Returns = minutes(sheet.Returns)
+		r.Returns = clock(sheet.Returns)
 	}
 	if known {
 		r.Breaches = sheet.Breaches
@@ -102,7 +102,7 @@ func wayBetween(from, to *orb.Point) *Way {
 	return &Way{metres, time.Duration(coverage.CarMinutes(metres) * float64(time.Minute))}
 }
 
-func minutes(m float64) *itinerary.Minutes {
+func clock(m float64) *itinerary.Minutes {
 	whole := itinerary.Minutes(m)
 	return &whole
 }
