@@ -33,6 +33,7 @@ type suite struct {
 
 var suites = []suite{
 	{name: "accessibility", run: accessibility},
+	{name: "location", run: location},
 	{name: "routing", run: routing},
 }
 
