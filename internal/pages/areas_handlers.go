@@ -129,6 +129,12 @@ func (p *Pages) fillAreaCoverage(
 	}
 
 	gaps, err := p.store.Gaps(ctx, store.GapFilter{Zoning: record.Zoning, LivingArea: &record.Code})
+	if err != nil {
+		return nil, err
+	}
 	view.Gaps, view.MoreGaps = gapViews(gaps)
+	q := analysing.DefaultQuestion()
+	q.Zoning, q.Territory, q.Level = record.Zoning, record.Code, store.LevelCommune
+	view.Evolution, err = p.evolution(ctx, &analysing.Answer{Question: q, Run: run, Total: readings, Territories: communes})
 	return covered, err
 }

@@ -27,6 +27,7 @@ type areaView struct {
 	Worst       []communeLine
 	Others      []communeLine // the rest, folded
 	OthersTitle string
+	Evolution   *evolutionView
 	Gaps        []gapView
 	MoreGaps    string
 	Diagnosis   []link

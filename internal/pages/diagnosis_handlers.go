@@ -50,6 +50,10 @@ func (p *Pages) diagnosis(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	view.answer(answer, readLayout(r.URL.Query(), question.Measure))
+	if view.Evolution, err = p.evolution(r.Context(), answer); err != nil {
+		p.fail(w, r, err)
+		return
+	}
 	if err := p.fillDiagnosisMap(r.Context(), &view, answer); err != nil {
 		p.fail(w, r, err)
 		return

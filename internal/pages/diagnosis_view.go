@@ -3,6 +3,7 @@ package pages
 import (
 	"net/url"
 
+	"github.com/maillage-numerique/maillage/geo/coverage"
 	"github.com/maillage-numerique/maillage/internal/analysing"
 	"github.com/maillage-numerique/maillage/internal/store"
 	"github.com/maillage-numerique/maillage/internal/wording"
@@ -26,6 +27,7 @@ type diagnosisView struct {
 	MapTitle  string // what the colours mean
 	Legend    []legendStep
 	Table     diagnosisTable
+	Evolution *evolutionView
 	Gaps      []gapView
 	MoreGaps  string
 	Settling  []settlingView
@@ -134,8 +136,7 @@ func gapViews(gaps []store.CoverageGap) (views []gapView, more string) {
 		view := gapView{
 			Text: wording.Say("diagnostic.carence", "n", peopleWords(g.People), "besoin", peopleWords(g.Need),
 				"raison", wording.Say("carence.raison."+g.Reason)),
-			Tags: []string{wording.Say(certain), wording.Say("diagnostic.carence.depuis",
-				"statut", wording.Say("diagnostic.carence.statut."+g.Status), "jour", dateWords(g.Since))},
+			Tags:    []string{wording.Say(certain), ageOfGap(g)},
 			Nearest: nearestOfGap(g),
 		}
 		if g.Partial {
@@ -151,6 +152,18 @@ func gapViews(gaps []store.CoverageGap) (views []gapView, more string) {
 		views = append(views, view)
 	}
 	return views, more
+}
+
+// ageOfGap says since when a gap is known, and its last change: "aggravée le 3 mars 2026 (120 habitants avant), vue depuis le …".
+func ageOfGap(g store.CoverageGap) string {
+	if g.SolvedOn != nil {
+		return wording.Say("evolution.resolue", "depuis", dateWords(g.Since), "jour", dateWords(*g.SolvedOn))
+	}
+	status := wording.Say("diagnostic.carence.statut." + g.Status)
+	if g.PeopleBefore != nil && g.Status != string(coverage.SameGap) {
+		status = wording.Say("evolution.statut", "statut", status, "jour", dateWords(g.ChangedOn), "avant", peopleWords(*g.PeopleBefore))
+	}
+	return wording.Say("diagnostic.carence.depuis", "statut", status, "jour", dateWords(g.Since))
 }
 
 func nearestOfGap(g store.CoverageGap) string {

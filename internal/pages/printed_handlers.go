@@ -55,7 +55,12 @@ func (p *Pages) sendDiagnosis(w http.ResponseWriter, r *http.Request, q analysin
 		p.fail(w, r, err)
 		return
 	}
-	sheets := printedDiagnosis(answer, borders)
+	evolution, err := p.evolution(r.Context(), answer)
+	if err != nil {
+		p.fail(w, r, err)
+		return
+	}
+	sheets := printedDiagnosis(answer, borders, evolution)
 	sheets.Link = publicAddress(r) + "/diagnostic?" + q.Values().Encode()
 	p.print(w, r, wording.Say("diagnostic.fichier", "code", q.Territory), sheets.Write)
 }

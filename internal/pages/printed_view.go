@@ -18,6 +18,7 @@ const (
 	worstPrinted    = 15
 	gapsPrinted     = 8
 	settlingPrinted = 8
+	recordsPrinted  = 6
 )
 
 // printedShades are the classes of the map on paper, the worst first.
@@ -32,7 +33,7 @@ func (s shade) paperShade() poster.Shade {
 }
 
 // printedDiagnosis says what is known of a territory, borders being those of its communes.
-func printedDiagnosis(answer *analysing.Answer, borders map[string]orb.MultiPolygon) poster.Diagnosis {
+func printedDiagnosis(answer *analysing.Answer, borders map[string]orb.MultiPolygon, evolution *evolutionView) poster.Diagnosis {
 	q := answer.Question
 	total, _ := wholePart(answer.Total, store.ScopeStudy)
 	lines := linesOf(answer)
@@ -57,15 +58,9 @@ func printedDiagnosis(answer *analysing.Answer, borders map[string]orb.MultiPoly
 		sheets.Sections = append(sheets.Sections, poster.Section{Title: wording.Say("diagnostic.papier.lecture"), Text: reading})
 	}
 	sheets.Sections = append(sheets.Sections, printedWorst(q, lines))
+	sheets.Sections = append(sheets.Sections, printedEvolution(evolution)...)
 	if gaps, _ := gapViews(answer.Gaps[:min(len(answer.Gaps), gapsPrinted)]); len(gaps) > 0 {
-		section := poster.Section{Title: wording.Say("diagnostic.carences")}
-		for _, g := range gaps {
-			var places []string
-			for _, place := range g.Places {
-				places = append(places, place.Label)
-			}
-			section.Text = append(section.Text, strings.TrimSpace(strings.Join(places, ", ")+" ("+strings.Join(g.Tags, " ; ")+"). "+g.Text+" "+g.Nearest))
-		}
+		section := poster.Section{Title: wording.Say("diagnostic.carences"), Text: printedGaps(gaps)}
 		if left := len(answer.Gaps) - len(gaps); left > 0 {
 			section.Text = append(section.Text, wording.Count("diagnostic.carences.autres", left))
 		}
@@ -80,6 +75,42 @@ func printedDiagnosis(answer *analysing.Answer, borders map[string]orb.MultiPoly
 	}
 	sheets.Sections = append(sheets.Sections, poster.Section{Title: wording.Say("diagnostic.papier.methode"), Text: diagnosisSource(answer.Run)})
 	return sheets
+}
+
+// printedGaps says each gap in a paragraph.
+func printedGaps(gaps []gapView) (paragraphs []string) {
+	for _, g := range gaps {
+		var places []string
+		for _, place := range g.Places {
+			places = append(places, place.Label)
+		}
+		paragraphs = append(paragraphs, strings.TrimSpace(strings.Join(places, ", ")+" ("+strings.Join(g.Tags, " ; ")+"). "+g.Text+" "+g.Nearest))
+	}
+	return paragraphs
+}
+
+// printedEvolution says what has changed; nothing where nobody remembers.
+func printedEvolution(e *evolutionView) []poster.Section {
+	if e == nil {
+		return nil
+	}
+	changed := poster.Section{Title: wording.Say("evolution.titre"), Text: e.Sentences, Table: &poster.Table{Columns: []poster.Column{
+		{Title: wording.Say("evolution.col.jour"), Share: 0.32},
+		{Title: wording.Say("diagnostic.col.couvert"), Share: 0.17, Number: true},
+		{Title: wording.Say("diagnostic.col.intermittent"), Share: 0.18, Number: true},
+		{Title: wording.Say("diagnostic.col.carence"), Share: 0.17, Number: true},
+		{Title: wording.Say("diagnostic.col.inconnu"), Share: 0.16, Number: true},
+	}}}
+	for _, r := range e.Records[:min(len(e.Records), recordsPrinted)] {
+		if !r.Other {
+			changed.Table.Rows = append(changed.Table.Rows, []string{r.Day, r.Covered, r.Intermittent, r.Uncovered, r.Unknown})
+		}
+	}
+	sections := []poster.Section{changed}
+	if len(e.Solved) > 0 {
+		sections = append(sections, poster.Section{Title: wording.Say("evolution.resolues"), Text: printedGaps(e.Solved[:min(len(e.Solved), gapsPrinted)])})
+	}
+	return sections
 }
 
 func printedHeadline(t store.TerritoryCoverage) string {
