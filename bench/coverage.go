@@ -53,7 +53,7 @@ func region() []result {
 		coverage.Summarise(rows, with, coverage.Capacity(reach, q, coverage.E2SFCA(coverage.UpTo)))
 		everywhere := make([]int32, len(rows))
 		for _, run := range coverage.Runs {
-			coverage.Rank(with.Minutes(run)).Quantiles(rows, everywhere, 1, 0.5, 0.9)
+			coverage.Rank(rows, with.Minutes(run)).Quantiles(rows, everywhere, 1, 0.5, 0.9)
 		}
 		coverage.Gaps(reach, with, coverage.DefaultGaps(), func(string) (string, bool) { return "", true })
 		coverage.Settling(reach, with, nil)

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/paulmach/orb"
+	"pgregory.net/rapid"
 
 	"github.com/maillage-numerique/maillage/geo"
 	"github.com/maillage-numerique/maillage/geo/coverage"
@@ -412,12 +413,31 @@ func TestMedianAndP90OfTerritories(t *testing.T) {
 		rows[i].People = people
 	}
 	minutes := []float64{25, 4, 12, math.Inf(1), 3}
-	got := coverage.Rank(minutes).Quantiles(rows, []int32{0, 0, 0, 1, -1}, 3, 0.5, 0.9)
+	got := coverage.Rank(rows, minutes).Quantiles(rows, []int32{0, 0, 0, 1, -1}, 3, 0.5, 0.9)
 	// 35 people at 4 minutes, 40 within 12, 100 within 25; territory 1 reaches nothing, 2 has nobody.
 	if got[0][0] != 25 || got[0][1] != 25 || !math.IsInf(got[1][0], 1) || !math.IsNaN(got[2][0]) {
 		t.Errorf("medians and p90 %v", got)
 	}
-	if third := coverage.Rank(minutes).Quantiles(rows, []int32{0, 0, 0, 1, -1}, 3, 0.35, 0.4); third[0][0] != 4 || third[0][1] != 12 {
+	if third := coverage.Rank(rows, minutes).Quantiles(rows, []int32{0, 0, 0, 1, -1}, 3, 0.35, 0.4); third[0][0] != 4 || third[0][1] != 12 {
 		t.Errorf("quantiles %v, want 4 and 12", third[0])
 	}
+}
+
+// The median of people one by one, in the order of their minutes, whatever the minutes: equal ones, and none within reach.
+func TestQuantilesAreThoseOfPeopleOneByOne(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		minutes := rapid.SliceOfN(rapid.OneOf(rapid.Float64Range(0, 700), rapid.SampledFrom([]float64{0, 2, 15, 15.000000000000002, math.Inf(1)})), 1, 50).Draw(t, "minutes")
+		rows, everywhere, one := make([]coverage.Row, len(minutes)), make([]int32, len(minutes)), []float64{}
+		for i := range rows {
+			people := rapid.IntRange(1, 5).Draw(t, "people")
+			rows[i].People = float64(people)
+			one = append(one, slices.Repeat([]float64{minutes[i]}, people)...)
+		}
+		slices.Sort(one)
+		got := coverage.Rank(rows, minutes).Quantiles(rows, everywhere, 1, 0.5, 1)[0]
+		if want := one[(len(one)-1)/2]; got[0] != want || got[1] != one[len(one)-1] {
+			t.Fatalf("median %v and last %v, want %v and %v", got[0], got[1], want, one[len(one)-1])
+		}
+	})
 }

@@ -62,6 +62,7 @@ type asked struct {
 	question Question
 	runs     [2]offer
 	fixed    choice // kept fixed places, in the high run
+	either   choice // these, and those of the high run with a date soon
 	steps    []step // from what there is to what is surely there
 }
 
@@ -97,7 +98,7 @@ func (c *choice) nearest(services []int32, minutes []float64) (float64, int32) {
 }
 
 func newAsked(reach *Reach, q Question) *asked {
-	a := &asked{reach: reach, question: q, fixed: newChoice(len(reach.Services))}
+	a := &asked{reach: reach, question: q, fixed: newChoice(len(reach.Services)), either: newChoice(len(reach.Services))}
 	for _, run := range Runs {
 		a.runs[run] = offer{
 			dates: make([]Days, len(reach.Services)), windows: make([]Days, len(reach.Services)),
@@ -116,6 +117,11 @@ func newAsked(reach *Reach, q Question) *asked {
 			if run == High && !service.Mobile {
 				a.fixed.add(s)
 			}
+		}
+	}
+	for s := range reach.Services {
+		if a.fixed.is[s] || a.runs[High].soon.is[s] {
+			a.either.add(s)
 		}
 	}
 	a.steps = newSteps(reach.Services, &q)
@@ -149,10 +155,7 @@ func (a *asked) answerBlock(b int, rows []RowResult, again []bool) {
 		}
 	}
 	if a.reach.times != nil {
-		a.searchFar(asked, rows, a.fixed.list, func(r *RowResult) (*float64, *int32) { return &r.FixedMinutes, &r.Fixed })
-		for run := range a.runs {
-			a.searchFar(asked, rows, a.runs[run].soon.list, func(r *RowResult) (*float64, *int32) { return &r.Run[run].Minutes, &r.Run[run].Nearest })
-		}
+		a.searchFar(asked, rows)
 	}
 	for _, row := range asked {
 		a.explain(row, &rows[row])
@@ -237,25 +240,57 @@ func (d *Days) win(window *Days) int {
 	return fresh
 }
 
-// searchFar looks beyond the reach for the nearest wanted service of those rows that have none within it.
-func (a *asked) searchFar(asked []int, rows []RowResult, wanted []int32, field func(*RowResult) (*float64, *int32)) {
+// searchFar looks beyond the reach for the nearest fixed place and the nearest service with a date soon, where a row has none
+// within it. All three being chosen from the same services, the nearest of all is mostly the one: only where it is not each is
+// looked for by itself.
+func (a *asked) searchFar(asked []int, rows []RowResult) {
+	aims := [3]struct {
+		choice *choice
+		field  func(*RowResult) (*float64, *int32)
+	}{
+		{&a.fixed, func(r *RowResult) (*float64, *int32) { return &r.FixedMinutes, &r.Fixed }},
+		{&a.runs[Low].soon, func(r *RowResult) (*float64, *int32) { return &r.Run[Low].Minutes, &r.Run[Low].Nearest }},
+		{&a.runs[High].soon, func(r *RowResult) (*float64, *int32) { return &r.Run[High].Minutes, &r.Run[High].Nearest }},
+	}
 	var lacking []int
 	for _, row := range asked {
-		if _, nearest := field(&rows[row]); *nearest < 0 {
+		if r := &rows[row]; r.Fixed < 0 || r.Run[Low].Nearest < 0 || r.Run[High].Nearest < 0 {
 			lacking = append(lacking, row)
 		}
 	}
-	if len(lacking) == 0 || len(wanted) == 0 {
-		return
+	nearest := a.nearestBeyond(lacking, a.either.list)
+	for _, aim := range aims {
+		var others []int
+		for k, row := range lacking {
+			minutes, service := aim.field(&rows[row])
+			switch found := nearest[k]; {
+			case *service >= 0 || found.Service < 0:
+			case aim.choice.is[found.Service]:
+				*minutes, *service = found.Minutes, found.Service
+			default:
+				others = append(others, row)
+			}
+		}
+		for k, found := range a.nearestBeyond(others, aim.choice.list) {
+			minutes, service := aim.field(&rows[others[k]])
+			*minutes, *service = found.Minutes, found.Service
+		}
 	}
-	places := make([]orb.Point, len(lacking))
-	for k, row := range lacking {
-		places[k] = a.reach.Rows[row].Centre
+}
+
+// nearestBeyond is the nearest of some services to each of some rows, as far as one is looked for: +Inf and −1 = none.
+func (a *asked) nearestBeyond(rows []int, among []int32) []Trip {
+	places, nearest := make([]orb.Point, len(rows)), make([]Trip, len(rows))
+	for k, row := range rows {
+		places[k], nearest[k] = a.reach.Rows[row].Centre, Trip{-1, math.Inf(1)}
 	}
-	a.reach.times.Nearest(places, wanted, a.reach.parameters.FarMinutes, func(place, service int, minutes float64) {
-		best, nearest := field(&rows[lacking[place]])
-		if *nearest < 0 || a.reach.before(Trip{int32(service), minutes}, Trip{*nearest, *best}) < 0 {
-			*best, *nearest = minutes, int32(service)
+	if len(among) == 0 {
+		return nearest // to Times no service would be all of them
+	}
+	a.reach.times.Nearest(places, among, a.reach.parameters.FarMinutes, func(place, service int, minutes float64) {
+		if to, trip := &nearest[place], (Trip{int32(service), minutes}); to.Service < 0 || a.reach.before(trip, *to) < 0 {
+			*to = trip
 		}
 	})
+	return nearest
 }

@@ -2,6 +2,7 @@ package coverage
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 
@@ -54,19 +55,19 @@ func Gaps(reach *Reach, result *Result, p GapParameters, livingArea func(commune
 			area, inside = livingArea(row.Commune)
 		}
 		if inside && result.Rows[i].Run[Low].Class == Uncovered {
-			members = append(members, member{int32(i), row, area})
+			members = append(members, member{int32(i), row, area, geo.NewPlace(row.Centre)})
 		}
 	}
 	zones := map[int][]member{}
 	for i, root := range components(members, p.LinkM) {
 		zones[root] = append(zones[root], members[i])
 	}
-	gaps := make([]Gap, 0, len(zones))
-	for _, zone := range zones {
-		if gap := describe(zone, reach, result); gap.People >= p.MinimumPeople {
-			gaps = append(gaps, gap)
-		}
-	}
+	found := slices.Collect(maps.Values(zones))
+	gaps := make([]Gap, len(found))
+	parallel(len(found), func() func(int) {
+		return func(i int) { gaps[i] = describe(found[i], reach, result) }
+	})
+	gaps = slices.DeleteFunc(gaps, func(g Gap) bool { return g.People < p.MinimumPeople })
 	slices.SortFunc(gaps, func(a, b Gap) int {
 		return cmp.Or(cmp.Compare(b.People, a.People), cmp.Compare(a.LivingArea, b.LivingArea), cmp.Compare(a.Rows[0], b.Rows[0]))
 	})
@@ -78,6 +79,7 @@ type member struct {
 	at         int32 // its position
 	row        *Row
 	livingArea string
+	place      geo.Place // the centre of its cell
 }
 
 // components gives each member the smallest position of its component.
@@ -97,14 +99,29 @@ func components(members []member, linkM float64) []int {
 		i, j = root(i), root(j)
 		parent[max(i, j)] = min(i, j)
 	}
+	link := func(i, j int) {
+		if parent[i] == parent[j] || root(i) == root(j) {
+			return
+		}
+		if a, b := &members[i], &members[j]; a.livingArea == b.livingArea && a.place.Distance(b.place) <= linkM {
+			join(i, j)
+		}
+	}
+	// Pairs in a box, then with the boxes to its north and east: those to its south and west have met it.
 	boxes := newBoxes(members, linkM)
-	for i, m := range members {
-		boxes.around(m, func(j int) {
-			if j < i && members[j].livingArea == m.livingArea && root(i) != root(j) &&
-				geo.Distance(m.row.Centre, members[j].row.Centre) <= linkM {
-				join(i, j)
+	for at, inside := range boxes {
+		for k, i := range inside {
+			for _, j := range inside[:k] {
+				link(i, j)
 			}
-		})
+		}
+		for _, step := range [4][2]int{{0, 1}, {1, -1}, {1, 0}, {1, 1}} {
+			for _, j := range boxes[[2]int{at[0] + step[0], at[1] + step[1]}] {
+				for _, i := range inside {
+					link(i, j)
+				}
+			}
+		}
 	}
 	roots := make([]int, len(members))
 	for i := range members {
@@ -113,42 +130,22 @@ func components(members []member, linkM float64) []int {
 	return roots
 }
 
-// boxes sorts members into boxes of at least linkM on each side, so that a link never skips a box.
-type boxes struct {
-	width, height float64 // degrees
-	members       map[[2]int][]int
-}
-
-func newBoxes(members []member, linkM float64) *boxes {
+// newBoxes sorts members into boxes, by column and line, of at least linkM on each side, so that a link never skips a box.
+func newBoxes(members []member, linkM float64) map[[2]int][]int {
 	farthest := 0.0
 	for _, m := range members {
 		farthest = math.Max(farthest, math.Abs(m.row.Centre.Lat()))
 	}
 	degree := math.Pi / 180 * geo.EarthRadiusM
-	b := &boxes{members: map[[2]int][]int{}}
 	// One part in a thousand of slack covers the curvature of parallels within a box.
-	b.height = linkM / degree * 1.001
-	b.width = b.height / math.Max(0.01, math.Cos(math.Min(90, farthest+b.height)*math.Pi/180))
+	height := linkM / degree * 1.001
+	width := height / math.Max(0.01, math.Cos(math.Min(90, farthest+height)*math.Pi/180))
+	boxes := map[[2]int][]int{}
 	for i, m := range members {
-		at := b.of(m)
-		b.members[at] = append(b.members[at], i)
+		at := [2]int{int(math.Floor(m.row.Centre.Lon() / width)), int(math.Floor(m.row.Centre.Lat() / height))}
+		boxes[at] = append(boxes[at], i)
 	}
-	return b
-}
-
-func (b *boxes) of(m member) [2]int {
-	return [2]int{int(math.Floor(m.row.Centre.Lon() / b.width)), int(math.Floor(m.row.Centre.Lat() / b.height))}
-}
-
-func (b *boxes) around(m member, visit func(int)) {
-	at := b.of(m)
-	for x := at[0] - 1; x <= at[0]+1; x++ {
-		for y := at[1] - 1; y <= at[1]+1; y++ {
-			for _, i := range b.members[[2]int{x, y}] {
-				visit(i)
-			}
-		}
-	}
+	return boxes
 }
 
 // describe sums up a zone, whose members come in the order of the rows.

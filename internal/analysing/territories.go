@@ -139,8 +139,8 @@ func (d *demand) summarise(result *coverage.Result, mobile bool, hours map[strin
 		}
 	}
 	var both sync.WaitGroup
-	both.Go(func() { s.possible = coverage.Rank(minutes[coverage.High]) })
-	both.Go(func() { s.sure = coverage.Rank(minutes[coverage.Low]) })
+	both.Go(func() { s.possible = coverage.Rank(d.rows, minutes[coverage.High]) })
+	both.Go(func() { s.sure = coverage.Rank(d.rows, minutes[coverage.Low]) })
 	both.Wait()
 	return s
 }
