@@ -2,7 +2,6 @@ package tour_test
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"testing"
 
@@ -11,6 +10,7 @@ import (
 
 	"github.com/maillage-numerique/maillage/geo/tour"
 	"github.com/maillage-numerique/maillage/geo/tour/check"
+	"github.com/maillage-numerique/maillage/internal/tourtest"
 )
 
 // thursday is a day of a van, half an hour away from a hall: out at 8:30, back at 18:00, lunch between 11:30 and 14:00.
@@ -155,7 +155,7 @@ func TestEveryRefusalHasAReasonAndRelaxationsAreProven(t *testing.T) {
 
 func TestAnExplanationThatIsCutKeepsEveryRefusal(t *testing.T) {
 	t.Parallel()
-	p := overConstrained(1)
+	p := tourtest.OverConstrained(1)
 	plan := solve(t, p, tour.Options{Iterations: 64})
 	ended, end := context.WithCancel(t.Context())
 	end()
@@ -187,7 +187,7 @@ func TestOverConstrainedProblems(t *testing.T) {
 	t.Parallel()
 	refused, admitted := 0, 0
 	for n := range 200 {
-		p := overConstrained(n)
+		p := tourtest.OverConstrained(n)
 		plan := solve(t, p, tour.Options{Seed: uint64(n), Iterations: 64})
 		refusals, err := tour.Explain(t.Context(), p, plan)
 		if err != nil {
@@ -209,45 +209,4 @@ func TestOverConstrainedProblems(t *testing.T) {
 		t.Errorf("%d of %d refusals have a relaxation that admits the visit", admitted, refused)
 	}
 	t.Logf("%d of %d", admitted, refused)
-}
-
-// overConstrained asks one van for twenty visits a week: long, far, in halls with hours of their own, some with equipment that nobody has.
-func overConstrained(n int) *tour.Problem {
-	gen := rapid.Custom(func(r *rapid.T) *tour.Problem {
-		draw := func(name string, from, to int) int { return rapid.IntRange(from, to).Draw(r, name) }
-		p := thursday()
-		p.Days = 5
-		points := make([][2]int, 12)
-		for i := range points {
-			points[i] = [2]int{draw("x", 0, 60), draw("y", 0, 60)}
-		}
-		matrix := make(tour.Matrix, len(points))
-		for a := range points {
-			for b := range points {
-				d := abs(points[a][0]-points[b][0]) + abs(points[a][1]-points[b][1])
-				matrix[a] = append(matrix[a], tour.Leg{Length: int64(1000 * d), Time: minutes(d)})
-			}
-		}
-		p.Travel = matrix
-		p.Vehicles[0].Works = tour.OnDays(5, 0, 1, 2, 4)
-		for i := range 20 {
-			v := tour.Visit{ID: fmt.Sprintf("%02d", i), Place: draw("place", 1, 11), Setup: minutes(20), Pack: minutes(20), Stay: minutes(30 * draw("stay", 2, 12)), Load: int64(draw("load", 0, 2)), Promised: i < 5}
-			open := clock(8+draw("opens", 0, 7), 0)
-			v.Windows = []tour.Window{{From: open, To: open + minutes(30*draw("open", 0, 6))}}
-			for range draw("patterns", 1, 3) {
-				s := tour.NewSlots(5)
-				for range draw("dates", 1, 3) {
-					s.Add(draw("day", 0, 4), tour.Half(draw("half", 0, 1)))
-				}
-				v.Patterns = append(v.Patterns, tour.Pattern{Slots: s, Need: int64(draw("need", 0, 50))})
-			}
-			if draw("asks", 1, 8) == 1 {
-				v.Equipment = []string{"commande oculaire"}
-			}
-			v.Wheelchair = draw("chairs", 0, 2)
-			p.Visits = append(p.Visits, v)
-		}
-		return p
-	})
-	return gen.Example(n)
 }

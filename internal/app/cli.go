@@ -48,6 +48,7 @@ const (
 	exitOK = iota
 	exitFailed
 	exitUsage
+	exitUnfinished // the best that was found before an interruption or the end of the time, not all that was asked
 )
 
 // Main runs one command and returns its exit code. SIGTERM and SIGINT end it in order; the second one ends it at once.
@@ -80,6 +81,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	}
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	if err := parsed.Run(env); err != nil {
+		if code := exitCode(0); errors.As(err, &code) {
+			return int(code)
+		}
 		reportError(stderr, err)
 		return exitFailed
 	}
@@ -141,6 +145,11 @@ func reportError(stderr io.Writer, err error) {
 		fmt.Fprintln(stderr, say("cause", "phrase", f.Err.Error()))
 	}
 }
+
+// exitCode is how a command ends that has done its work, with something to tell by its code.
+type exitCode int
+
+func (c exitCode) Error() string { return fmt.Sprintf("exit code %d", int(c)) }
 
 // reported is the failure of a command that has already said everything on its output.
 type reported struct{}

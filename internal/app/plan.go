@@ -18,7 +18,7 @@ import (
 	"github.com/maillage-numerique/maillage/internal/touring/words"
 )
 
-// planCommand measures the year of a unit and proposes a better one.
+// planCommand measures the year of a unit and proposes a better one, or plans the problem of a file.
 type planCommand struct {
 	Unit     string   `arg:"" name:"unite" help:"${cli_aide_plan_unite}"`
 	Year     int      `name:"annee" placeholder:"${cli_mot_annee}" help:"${cli_reglage_plan_annee}"`
@@ -42,8 +42,14 @@ type planCommand struct {
 	Within     time.Duration `name:"delai" default:"30s" placeholder:"${cli_mot_duree}" help:"${cli_reglage_plan_delai}"`
 }
 
-// Run prints the measure of a year and the proposal.
+// Run prints the measure of a year and the proposal, or the plan of a file.
 func (c planCommand) Run(ctx context.Context, env *environment) error {
+	if isProblem(c.Unit) {
+		if setting := c.ofAUnit(); setting != "" {
+			return fault.New(fault.Invalid, "reglage_d_une_unite", setting, c.Unit)
+		}
+		return planFile(ctx, env, c.Unit, c.Within)
+	}
 	request, err := c.request()
 	if err != nil {
 		return err

@@ -31,7 +31,7 @@ func Hours(hours []itinerary.Span) string {
 	for i, s := range hours {
 		spans[i] = Say("passage.heures", "de", clock(s.From), "a", clock(s.To))
 	}
-	return enumerate(spans)
+	return Enumerate(spans)
 }
 
 func clock(m itinerary.Minutes) string {
@@ -80,7 +80,7 @@ func Conflict(c itinerary.Conflict, round itinerary.Itinerary) string {
 	if !c.Day.IsZero() {
 		day = Day(c.Day)
 	}
-	return Say("conflit."+string(c.Kind), "jour", day, "lieux", enumerate(places), "raison", c.Reason,
+	return Say("conflit."+string(c.Kind), "jour", day, "lieux", Enumerate(places), "raison", c.Reason,
 		"trajet", strconv.Itoa(int(c.Needs.Minutes()+0.5)), "ecart", strconv.Itoa(int(c.Has.Minutes()+0.5)))
 }
 
@@ -117,7 +117,7 @@ func Rule(rule itinerary.Rule) string {
 			}
 			days = append(days, Day(d))
 		}
-		return enumerate(days)
+		return Enumerate(days)
 	}
 	return Say("page.inconnu")
 }
@@ -127,7 +127,7 @@ func weekdays(days []time.Weekday, plural string) string {
 	for i, d := range days {
 		names[i] = Weekday(d) + plural
 	}
-	return enumerate(names)
+	return Enumerate(names)
 }
 
 // ranks says 1er, 2e… and dernier; gender is ".f" before a feminine word.
@@ -141,11 +141,11 @@ func ranks(all []int, gender string) string {
 			names[i] = Say("regle.rang.n", "n", strconv.Itoa(n))
 		}
 	}
-	return enumerate(names)
+	return Enumerate(names)
 }
 
-// enumerate joins with commas and a last "et".
-func enumerate(items []string) string {
+// Enumerate joins with commas and a last "et".
+func Enumerate(items []string) string {
 	if len(items) < 2 {
 		return strings.Join(items, "")
 	}
