@@ -20,7 +20,7 @@ import (
 
 // planCommand measures the year of a unit and proposes a better one, or plans the problem of a file.
 type planCommand struct {
-	Unit     string   `arg:"" name:"unite" help:"${cli_aide_plan_unite}"`
+	Unit     string   `arg:"" optional:"" name:"unite" help:"${cli_aide_plan_unite}"`
 	Year     int      `name:"annee" placeholder:"${cli_mot_annee}" help:"${cli_reglage_plan_annee}"`
 	Format   string   `name:"format" enum:"table,json" default:"table" placeholder:"${cli_mot_forme}" help:"${cli_reglage_plan_format}"`
 	Measure  bool     `name:"mesure" help:"${cli_reglage_plan_mesure}"`
@@ -28,6 +28,8 @@ type planCommand struct {
 	Absences []string `name:"absence" sep:"none" placeholder:"${cli_mot_jours}" help:"${cli_reglage_plan_absence}"`
 	Closed   []string `name:"salle-fermee" sep:"none" placeholder:"${cli_mot_fermeture}" help:"${cli_reglage_plan_salle_fermee}"`
 	Holidays []string `name:"ferie" sep:"none" placeholder:"${cli_mot_date}" help:"${cli_reglage_plan_ferie}"`
+
+	planDrafts
 
 	Changed    int           `name:"changements" default:"5" placeholder:"${cli_mot_nombre}" help:"${cli_reglage_plan_changements}"`
 	Added      int           `name:"ajouts" default:"2" placeholder:"${cli_mot_nombre}" help:"${cli_reglage_plan_ajouts}"`
@@ -50,6 +52,12 @@ func (c planCommand) Run(ctx context.Context, env *environment) error {
 		}
 		return planFile(ctx, env, c.Unit, c.Within)
 	}
+	if c.List || c.Publish != "" {
+		return c.planDrafts.run(ctx, env, c.Unit, c.Format)
+	}
+	if c.Unit == "" {
+		return fault.New(fault.Invalid, "unite_absente", "unite", "")
+	}
 	request, err := c.request()
 	if err != nil {
 		return err
@@ -61,9 +69,12 @@ func (c planCommand) Run(ctx context.Context, env *environment) error {
 		}
 		var report *touring.Report
 		var err error
-		if c.Measure {
+		switch {
+		case c.Measure:
 			report, err = tourer.Measure(ctx, request, c.means())
-		} else {
+		case len(request.Absences)+len(request.Closed)+len(request.Holidays) > 0 && !c.Keep:
+			report, err = tourer.Repair(ctx, request, c.means())
+		default:
 			searching, stop := context.WithTimeout(ctx, c.Within)
 			defer stop()
 			report, err = tourer.Propose(searching, request, c.means())
@@ -73,6 +84,9 @@ func (c planCommand) Run(ctx context.Context, env *environment) error {
 		}
 		if err != nil {
 			return err
+		}
+		if c.Keep {
+			return c.keep(ctx, env, db, tourer, report)
 		}
 		if c.Format == "json" {
 			encoder := json.NewEncoder(env.stdout)
@@ -162,9 +176,7 @@ func printPlan(out io.Writer, r *touring.Report) error {
 	if r.Proposal != nil {
 		sections = append(sections, words.Proposed(r)...)
 	}
-	if len(r.Alternatives) > 0 {
-		sections = append(sections, words.Alternatives(r)...)
-	}
+	sections = append(sections, words.Alternatives(r)...)
 	for _, s := range sections {
 		fmt.Fprintf(out, "\n%s\n", s.Title)
 		for _, line := range s.Lines {

@@ -31,12 +31,15 @@ func (t *Tourer) Ground(ctx context.Context, r Request, means Means, others ...i
 	if err != nil {
 		return nil, err
 	}
-	f := w.fields()
-	g := &Ground{w: w, needKnown: len(w.reach.Rows) > 0}
-	none := served(f, make([]coverage.Days, len(w.places)))
-	w.without = func() [2]Served { return none }
-	w.reach = nil // by far the largest part, and nothing asks for it any more
-	return g, nil
+	return newGround(*w), nil
+}
+
+// newGround keeps what measures need of a world, without the trips of its people: by far the largest part.
+func newGround(w world) *Ground {
+	f, needKnown := w.fields(), len(w.reach.Rows) > 0
+	nobody := served(f, make([]coverage.Days, len(w.places)))
+	w.without, w.fields, w.reach = func() [2]Served { return nobody }, func() *fields { return f }, nil
+	return &Ground{w: &w, needKnown: needKnown}
 }
 
 // Unit is the unit that was asked about.
@@ -53,7 +56,7 @@ func (g *Ground) Holds(round itinerary.Itinerary) bool {
 	})
 }
 
-// Measure is what [Tourer.Measure] says of a round, but for Unvisited.
+// Measure is what [Tourer.Measure] says of a round, without Unvisited.
 func (g *Ground) Measure(round itinerary.Itinerary) *Measure {
 	m := g.w.count(round)
 	m.NeedKnown, m.Without = g.needKnown, g.w.without()
@@ -77,6 +80,20 @@ func (g *Ground) Sheets(round itinerary.Itinerary, from, to calendar.Date) []Day
 	return all
 }
 
+// Repair tells the ways to answer the absences, closed halls and holidays of a request, beside the measure of the present year. No
+// other year is searched.
+func (t *Tourer) Repair(ctx context.Context, r Request, means Means) (*Report, error) {
+	g, err := t.Ground(ctx, r, means)
+	if err != nil {
+		return nil, err
+	}
+	report := &Report{
+		Unit: g.w.unit, Year: r.Year, Means: means, Travel: coverage.StraightLine, Round: g.w.round, Present: g.Measure(g.w.round),
+	}
+	report.Alternatives, err = g.Repairs(ctx, r, g.w.round)
+	return report, err
+}
+
 // Repairs are the ways to answer absences, closed halls and holidays in a round without changing anything else, the smallest
 // change first; none where nothing is concerned. Stops that are pinned stay, and lose what cannot be held.
 func (g *Ground) Repairs(ctx context.Context, r Request, round itinerary.Itinerary) ([]Alternative, error) {
@@ -93,7 +110,7 @@ func (g *Ground) Repairs(ctx context.Context, r Request, round itinerary.Itinera
 	if err != nil {
 		return nil, err
 	}
-	return a.alternatives(ctx), nil
+	return a.alternatives(ctx), ctx.Err()
 }
 
 // windows is the days of which somebody comes in time, for each place.

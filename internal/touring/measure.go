@@ -24,7 +24,7 @@ type Measure struct {
 	Breaches                []DayBreach          // days that break a rule of work
 	NeedKnown               bool                 // false: coverage was never computed, and nobody knows who is served
 	Served, Without         [2]Served            // with the unit and without it, in the low and the high run
-	Unvisited               []Unvisited          // communes with most people in difficulty whom nobody serves
+	Unvisited               []Unvisited          // communes with most people in difficulty whom nobody serves; nil = not looked for
 	budget                  int                  // half-days that the rules name, what was cancelled by a person left out
 	stops                   map[uuid.UUID]StopMeasure
 }
@@ -269,7 +269,7 @@ func (w *world) unvisited(round itinerary.Itinerary, graded *coverage.Result) []
 		visited[string(stop.INSEECode)] = true
 	}
 	low, high := w.gaps(graded, coverage.Low), w.gaps(graded, coverage.High)
-	var all []Unvisited
+	all := []Unvisited{}
 	for code, c := range w.communes {
 		if !visited[code] && c.InStudy && high[code] > 0 {
 			all = append(all, Unvisited{Code: code, Name: c.Name, Need: [2]float64{low[code], high[code]}})

@@ -282,10 +282,9 @@ func checkWishes(t *testing.T, tourer *touring.Tourer, means touring.Means) {
 // Vigoux is closed on 18 June, its 3rd Friday; Sacierges-Saint-Martin is 7 km away as the crow flies. 14 July is Argy's, and
 // the nearest day without a visit is Monday 26, the 4th of the month.
 func checkRepairs(t *testing.T, tourer *touring.Tourer, means touring.Means) {
-	means.Effort.Iterations = 10
 	ask := func(r touring.Request) []touring.Alternative {
 		r.Unit, r.Year = ruralinette, 2027
-		report, err := tourer.Propose(t.Context(), r, means)
+		report, err := tourer.Repair(t.Context(), r, means)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -65,7 +65,7 @@ type MeasureDocument struct {
 	Headline   *[2]float64         `json:"besoin_servi_semaine"`
 	People     *[2]float64         `json:"habitants_servis"`
 	Without    *[2]float64         `json:"besoin_servi_sans_unite"`
-	Unvisited  []UnvisitedDocument `json:"communes_non_visitees"`
+	Unvisited  []UnvisitedDocument `json:"communes_non_visitees"` // null: not looked for
 }
 
 // DateDocument is a day of a stop, and what happens.
@@ -167,7 +167,7 @@ func measureDocument(m *touring.Measure, of itinerary.Itinerary) MeasureDocument
 	d := MeasureDocument{
 		Due: m.Due, Held: m.Held, Days: m.Days, Halves: m.Halves, KM: round(m.KM), Driving: round(m.Driving.Hours()),
 		Presence: round(m.Presence.Hours()), Undecided: []DateDocument{}, NoMonthEnd: []DateDocument{}, Conflicts: []DateDocument{},
-		Breaches: []BreachDocument{}, Unvisited: []UnvisitedDocument{},
+		Breaches: []BreachDocument{},
 	}
 	if m.NeedKnown {
 		d.Graded, d.Headline, d.People, d.Without = new([2]float64), new([2]float64), new([2]float64), new([2]float64)
@@ -191,6 +191,9 @@ func measureDocument(m *touring.Measure, of itinerary.Itinerary) MeasureDocument
 	}
 	for _, b := range m.Breaches {
 		d.Breaches = append(d.Breaches, BreachDocument{date(b.Day), string(b.Rule), round(b.Minutes)})
+	}
+	if m.Unvisited != nil {
+		d.Unvisited = []UnvisitedDocument{}
 	}
 	for _, u := range m.Unvisited {
 		d.Unvisited = append(d.Unvisited, UnvisitedDocument{u.Code, u.Name, [2]float64{round(u.Need[0]), round(u.Need[1])}})

@@ -194,13 +194,14 @@ func Title(r *touring.Report) string {
 // Change says one change and why.
 func Change(c touring.Change) string {
 	switch c.Kind {
-	case touring.MovedDate, touring.Unsolved, touring.MovedPlace, touring.Cancelled:
+	case touring.MovedDate, touring.Unsolved, touring.MovedPlace, touring.Cancelled, touring.NewHours, touring.Held:
 		to := ""
 		if !c.To.IsZero() {
 			to = wording.Day(c.To)
 		}
 		return say("changement."+string(c.Kind), "lieu", c.Stop.Place, "du", wording.Day(c.From), "au", to, "cause",
-			say("cause."+string(c.Cause), "raison", c.Reason), "ailleurs", c.Place, "km", number(c.KM))
+			say("cause."+string(c.Cause), "raison", c.Reason), "ailleurs", c.Place, "km", number(c.KM),
+			"heures", wording.Hours(c.Hours))
 	default:
 		return strings.TrimSpace(say("changement."+string(c.Kind), "lieu", c.Stop.Place, "avant", schedules(c.Before), "apres", schedules(c.After),
 			"effet", effect(c)))
