@@ -62,7 +62,7 @@ func (s *Store) Passages(ctx context.Context, f PassageFilter) ([]PassageRecord,
 	args := pgx.NamedArgs{
 		"from_day": f.From.UTC(), "to_day": f.To.UTC(), "unit": orNull(f.Unit), "stop_id": nil, "insee_code": orNull(string(f.INSEECode)),
 		"zoning": orNull(f.Zoning), "living_area": f.LivingArea, "west": nil, "south": nil, "east": nil, "north": nil,
-		"after_day": nil, "after_schedule": f.After.Schedule, "after_due": f.After.Due.UTC(), "limit": nil,
+		"after_day": nil, "after_schedule": f.After.Schedule, "after_due": f.After.Due.UTC(), "limit": nil, "box_stops": nil,
 	}
 	if f.Stop != uuid.Nil {
 		args["stop_id"] = f.Stop
@@ -72,6 +72,13 @@ func (s *Store) Passages(ctx context.Context, f PassageFilter) ([]PassageRecord,
 	}
 	if f.Box != nil {
 		args["west"], args["south"], args["east"], args["north"] = f.Box.Left(), f.Box.Bottom(), f.Box.Right(), f.Box.Top()
+		stops, err := s.stopsInBox(ctx, *f.Box)
+		if err != nil {
+			return nil, err
+		}
+		if len(stops) <= stopsByName {
+			args["box_stops"] = stops
+		}
 	}
 	if f.Limit > 0 {
 		args["limit"] = f.Limit
@@ -86,6 +93,17 @@ func (s *Store) Passages(ctx context.Context, f PassageFilter) ([]PassageRecord,
 		return nil, fmt.Errorf("read passages: %w", err)
 	}
 	return list, nil
+}
+
+// stopsByName is up to how many stops the visits inside a box are found by their stops; beyond, a page of them is found sooner by
+// reading days in order.
+const stopsByName = 200
+
+// stopsInBox names the stops inside a box, one more than stopsByName at most.
+func (s *Store) stopsInBox(ctx context.Context, box orb.Bound) ([]uuid.UUID, error) {
+	return listBy(ctx, s.pool, "StopsInBox", pgx.NamedArgs{
+		"west": box.Left(), "south": box.Bottom(), "east": box.Right(), "north": box.Top(), "most": stopsByName + 1,
+	}, pgx.RowTo[uuid.UUID])
 }
 
 // passagesAtOnce is how many visits EachPassage holds.

@@ -126,6 +126,9 @@ func (tx Tx) writeStops(ctx context.Context, unit uuid.UUID, e RoundEdit) error 
 	if err := tx.execRows(ctx, "WriteStops", stops); err != nil {
 		return err
 	}
+	if _, err := tx.Exec(ctx, query("MarkElsewhere"), pgx.NamedArgs{"unit_id": unit}); err != nil {
+		return fmt.Errorf("mark the visits elsewhere: %w", err)
+	}
 	if err := tx.execRows(ctx, "WriteSchedules", schedules); err != nil {
 		return err
 	}

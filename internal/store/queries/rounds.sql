@@ -56,6 +56,12 @@ ON CONFLICT (stop_id) DO UPDATE SET
     connection_on = excluded.connection_on, connection_works = excluded.connection_works, parking = excluded.parking,
     confidence = excluded.confidence;
 
+-- name: MarkElsewhere
+-- Visits that no longer stand where their stop is, and those that do again: a stop may move, what was held there did not.
+UPDATE passage p SET elsewhere = NOT p.elsewhere
+FROM stop s
+WHERE s.unit_id = @unit_id AND p.unit_id = s.unit_id AND p.stop_id = s.stop_id AND p.elsewhere <> (p.geom IS DISTINCT FROM s.geom);
+
 -- name: ClearSchedules
 DELETE FROM schedule WHERE stop_id = ANY (@stop_ids);
 
@@ -70,7 +76,8 @@ SELECT * FROM jsonb_to_recordset(@rows::jsonb) AS r (
 -- not even locked. A visit stands at its stop, unless a point says otherwise.
 WITH incoming AS MATERIALIZED (
     SELECT i.schedule_id, i.due_on, s.unit_id, i.stop_id, s.insee_code, i.held_on, i.starts_at, i.ends_at, i.hours, i.state, i.cause,
-        i.reason, i.place, coalesce(ST_GeomFromEWKB(i.point), s.geom) AS geom
+        i.reason, i.place, coalesce(ST_GeomFromEWKB(i.point), s.geom) AS geom,
+        ST_GeomFromEWKB(i.point) IS DISTINCT FROM s.geom AND i.point IS NOT NULL AS elsewhere
     FROM unnest(@schedule_ids::uuid[], @dues::date[], @stop_ids::uuid[], @days::date[], @starts::timestamptz[], @ends::timestamptz[],
             @hours::text[], @states::text[], @causes::text[], @reasons::text[], @places::text[], @points::bytea[])
         AS i (schedule_id, due_on, stop_id, held_on, starts_at, ends_at, hours, state, cause, reason, place, point)
@@ -82,7 +89,7 @@ WITH incoming AS MATERIALIZED (
     RETURNING unit_id
 ), written AS (
     INSERT INTO passage AS p (schedule_id, due_on, unit_id, stop_id, insee_code, held_on, starts_at, ends_at, hours, state, cause,
-        reason, place, geom, changed_at)
+        reason, place, geom, elsewhere, changed_at)
     SELECT i.*, @at
     FROM incoming i
     LEFT JOIN passage k ON k.schedule_id = i.schedule_id AND k.due_on = i.due_on
@@ -93,7 +100,8 @@ WITH incoming AS MATERIALIZED (
     ON CONFLICT (schedule_id, due_on) DO UPDATE SET
         stop_id = excluded.stop_id, insee_code = excluded.insee_code, held_on = excluded.held_on, starts_at = excluded.starts_at,
         ends_at = excluded.ends_at, hours = excluded.hours, state = excluded.state, cause = excluded.cause,
-        reason = excluded.reason, place = excluded.place, geom = excluded.geom, sequence = p.sequence + 1,
+        reason = excluded.reason, place = excluded.place, geom = excluded.geom, elsewhere = excluded.elsewhere,
+        sequence = p.sequence + 1,
         changed_at = excluded.changed_at
     WHERE p.held_on >= @today
     RETURNING unit_id
