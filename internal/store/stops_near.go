@@ -70,7 +70,9 @@ func (s *Store) EachVisit(ctx context.Context, from calendar.Date, each func(Vis
 	var v VisitOfStop
 	var due, day time.Time
 	var at []byte
-	_, err = pgx.ForEachRow(rows, []any{&v.StopID, &v.ScheduleID, &due, &day, &v.Hours, &v.State, &v.Cause, &v.Reason, &v.Place, &at}, func() error {
+	// Half a million rows: pgx reads bytes and strings as they are, and any other type of ours through reflection or text.
+	stop, schedule, state, cause := (*[16]byte)(&v.StopID), (*[16]byte)(&v.ScheduleID), (*string)(&v.State), (*string)(&v.Cause)
+	_, err = pgx.ForEachRow(rows, []any{stop, schedule, &due, &day, &v.Hours, state, cause, &v.Reason, &v.Place, &at}, func() error {
 		v.Due, v.Day = calendar.DateOf(due), calendar.DateOf(day)
 		var err error
 		if v.At, err = pointFromEWKB(at); err != nil {
