@@ -46,6 +46,7 @@ type Analyst struct {
 	ground map[Mode]*ground
 	asked  time.Time
 	known  answers
+	cells  []*Cells // the last ones, the newest first
 }
 
 // idle is how long the Analyst keeps what it holds when nobody asks.
@@ -60,22 +61,31 @@ func NewAnalyst(st *store.Store, version func(ctx context.Context) (int64, error
 // Answer answers a question. Coverage that was never computed is a NotFound fault (couverture_jamais_calculee), and so is a
 // territory that is not studied (couverture_inconnue).
 func (a *Analyst) Answer(ctx context.Context, q Question) (*Answer, error) {
-	run, some, err := a.store.LatestCoverageRun(ctx)
+	run, parameters, err := a.current(ctx)
 	if err != nil {
 		return nil, err
-	}
-	if !some {
-		return nil, fault.New(fault.NotFound, "couverture_jamais_calculee", "", "")
-	}
-	parameters := DefaultParameters()
-	if err := json.Unmarshal(run.Parameters, &parameters); err != nil {
-		return nil, fmt.Errorf("read the parameters of coverage: %w", err)
 	}
 	if q.storedBy(parameters) {
 		answer := &Answer{Question: q, Run: run}
 		return answer, a.read(ctx, answer)
 	}
 	return a.compute(ctx, q, parameters)
+}
+
+// current is the current run, and its parameters.
+func (a *Analyst) current(ctx context.Context) (store.CoverageRun, Parameters, error) {
+	parameters := DefaultParameters()
+	run, some, err := a.store.LatestCoverageRun(ctx)
+	if err == nil && !some {
+		err = fault.New(fault.NotFound, "couverture_jamais_calculee", "", "")
+	}
+	if err != nil {
+		return run, parameters, err
+	}
+	if err := json.Unmarshal(run.Parameters, &parameters); err != nil {
+		return run, parameters, fmt.Errorf("read the parameters of coverage: %w", err)
+	}
+	return run, parameters, nil
 }
 
 // read fills an answer from the database.
@@ -224,7 +234,7 @@ func (a *Analyst) Keep(ctx context.Context) error {
 		defer a.making.Unlock()
 		a.mu.Lock()
 		defer a.mu.Unlock()
-		a.inputs, a.demand, a.ground, a.known = nil, nil, nil, answers{}
+		a.inputs, a.demand, a.ground, a.known, a.cells = nil, nil, nil, answers{}, nil
 		return nil
 	}
 	version, err := a.version(ctx)

@@ -82,7 +82,7 @@ func newHandler(cfg ServiceConfig, varDir string, s *store.Store, log *slog.Logg
 		stop()
 		return nil, nil, err
 	}
-	tiles := httpapi.NewTiles(httpapi.TilesConfig{Store: s, Versions: versions, Now: time.Now, Fail: api.Fail})
+	tiles := httpapi.NewTiles(httpapi.TilesConfig{Store: s, Versions: versions, Analyst: analyst, Now: time.Now, Fail: api.Fail})
 
 	router := chi.NewRouter()
 	router.Use(httpapi.Guards(guard)...)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"golang.org/x/sync/semaphore"
 	"golang.org/x/sync/singleflight"
 
+	"github.com/maillage-numerique/maillage/internal/analysing"
 	"github.com/maillage-numerique/maillage/internal/calendar"
 	"github.com/maillage-numerique/maillage/internal/fault"
 	"github.com/maillage-numerique/maillage/internal/store"
@@ -26,6 +28,8 @@ type Tiles struct {
 	cache    *tileCache
 	making   singleflight.Group
 	slots    *semaphore.Weighted
+	analyst  *analysing.Analyst
+	asking   *semaphore.Weighted // questions that are being answered for a tile
 	bounds   boundsCache
 	now      func() time.Time
 	fail     func(w http.ResponseWriter, r *http.Request, err error)
@@ -36,6 +40,9 @@ const (
 	tileContentType = "application/vnd.mapbox-vector-tile"
 	// tileTimeout is how long a tile may take; the largest of the region takes 0.2 s.
 	tileTimeout = 15 * time.Second
+	// tilePatience is how long a tile waits for the answer to its question, which may need seconds; the next who asks finds it.
+	tilePatience = 5 * time.Second
+	mostAsking   = 2
 	// defaultTileCacheBytes holds every tile of the region up to zoom 11 (about 15 MB) twice.
 	defaultTileCacheBytes = 32 << 20
 )
@@ -44,6 +51,7 @@ const (
 type TilesConfig struct {
 	Store    *store.Store
 	Versions *store.VersionWatch // ended by the caller
+	Analyst  *analysing.Analyst  // answers the questions that are not stored
 	MaxBytes int                 // of tiles kept in memory; 0 = 32 MB
 	Now      func() time.Time
 	// Fail writes an error as a problem.
@@ -57,6 +65,7 @@ func NewTiles(c TilesConfig) *Tiles {
 	}
 	return &Tiles{
 		store: c.Store, versions: c.Versions, cache: newTileCache(c.MaxBytes), now: c.Now, fail: c.Fail,
+		analyst: c.Analyst, asking: semaphore.NewWeighted(mostAsking),
 		// Half of the connections: however fast a map moves, other questions find one.
 		slots: semaphore.NewWeighted(max(1, int64(c.Store.Pool().Config().MaxConns)/2)),
 	}
@@ -94,6 +103,15 @@ func (t *Tiles) serveTile(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
+	if layer == store.TileMailles {
+		if asked.Question, err = readTileQuestion(r); err != nil {
+			t.fail(w, r, err)
+			return
+		}
+		if asked.Question != "" {
+			asked.From = calendar.DateOf(t.now().In(paris))
+		}
+	}
 	tile, err := t.tile(r.Context(), asked)
 	if err != nil {
 		t.fail(w, r, err)
@@ -117,9 +135,15 @@ func (t *Tiles) tile(ctx context.Context, key store.TileRequest) (*representatio
 		defer cancel()
 		return t.makeTile(ctx, version, key)
 	})
+	var late <-chan time.Time
+	if key.Question != "" {
+		late = time.After(tilePatience)
+	}
 	select {
 	case <-ctx.Done():
 		return nil, ctx.Err()
+	case <-late:
+		return nil, fault.New(fault.Unavailable, "couverture_en_calcul", "", "")
 	case result := <-made:
 		if result.Err != nil {
 			return nil, result.Err
@@ -129,6 +153,9 @@ func (t *Tiles) tile(ctx context.Context, key store.TileRequest) (*representatio
 }
 
 func (t *Tiles) makeTile(ctx context.Context, version int64, key store.TileRequest) (*representation, error) {
+	if key.Question != "" {
+		return t.makeCells(ctx, version, key)
+	}
 	if err := t.slots.Acquire(ctx, 1); err != nil {
 		return nil, fault.New(fault.Unavailable, "tuile_trop_de_demandes", "", "").Wrap(err)
 	}
@@ -140,12 +167,49 @@ func (t *Tiles) makeTile(ctx context.Context, version int64, key store.TileReque
 	if err != nil {
 		return nil, err
 	}
+	return t.keep(version, key, mvt)
+}
+
+func (t *Tiles) keep(version int64, key store.TileRequest, mvt []byte) (*representation, error) {
 	tile, err := newRepresentation(mvt, tileContentType)
 	if err != nil {
 		return nil, err
 	}
 	t.cache.put(version, key, tile)
 	return tile, nil
+}
+
+// makeCells draws the answer to a question that is not stored, which is worked out once for all its tiles.
+func (t *Tiles) makeCells(ctx context.Context, version int64, key store.TileRequest) (*representation, error) {
+	answer, err, _ := t.making.Do(fmt.Sprintf("%d/%s?%s", version, key.From, key.Question), func() (any, error) {
+		if !t.asking.TryAcquire(1) {
+			return nil, fault.New(fault.Unavailable, "couverture_en_calcul", "", "")
+		}
+		defer t.asking.Release(1)
+		values, err := url.ParseQuery(key.Question)
+		if err != nil {
+			return nil, err
+		}
+		q, err := analysing.ParseQuestion(values)
+		if err != nil {
+			return nil, err
+		}
+		return t.analyst.Cells(context.WithoutCancel(ctx), q) // for those who ask again, if it is late
+	})
+	if err != nil {
+		return nil, err
+	}
+	mvt, err := answer.(*analysing.Cells).Tile(key.ID)
+	if err != nil {
+		return nil, err
+	}
+	return t.keep(version, key, mvt)
+}
+
+// readTileQuestion reads the question of an address, the parameters of /diagnostic: "" = the one that is stored.
+func readTileQuestion(r *http.Request) (string, error) {
+	q, err := analysing.ParseQuestion(r.URL.Query())
+	return q.InCells().Values().Encode(), err
 }
 
 func readLayer(r *http.Request) (store.TileLayer, error) {

@@ -40,7 +40,7 @@ var layerFields = map[store.TileLayer][]struct {
 	store.TileMailles: {
 		{"mailles", 0, []string{
 			"maille", "habitants", "classe", "classe_fixe", "part_bas", "part_haut", "part_fixe_bas", "part_fixe_haut", "minutes",
-			"minutes_fixe", "attente", "heures", "raison", "offre_partielle",
+			"minutes_fixe", "attente", "attente_fixe", "heures", "raison", "offre_partielle",
 		}},
 	},
 	store.TileCarences: {
@@ -92,9 +92,19 @@ func (t *Tiles) serveTileJSON(w http.ResponseWriter, r *http.Request) {
 		t.fail(w, r, err)
 		return
 	}
+	question := ""
+	if layer == store.TileMailles {
+		if question, err = readTileQuestion(r); err != nil {
+			t.fail(w, r, err)
+			return
+		}
+		if question != "" {
+			question = "?" + question
+		}
+	}
 	document := tilejson.Document{
 		Name: string(layer), Description: wording.Say("tuiles." + string(layer)), Attribution: wording.Say("tuiles.attribution"),
-		Tiles:   []string{tilesBase(r) + "/" + string(layer) + "/{z}/{x}/{y}.mvt"},
+		Tiles:   []string{tilesBase(r) + "/" + string(layer) + "/{z}/{x}/{y}.mvt" + question},
 		MinZoom: layer.MinZoom(), MaxZoom: mostUsefulZoom(layer), Bounds: bounds,
 	}
 	for _, inside := range layerFields[layer] {

@@ -14,6 +14,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/maillage-numerique/maillage/geo/hexgrid"
+	"github.com/maillage-numerique/maillage/internal/analysing"
 	"github.com/maillage-numerique/maillage/internal/httpapi"
 	"github.com/maillage-numerique/maillage/internal/pgtest"
 	"github.com/maillage-numerique/maillage/internal/store"
@@ -72,7 +73,7 @@ func newTileService(t testing.TB) *tileService {
 	ctx, cancel := context.WithCancel(context.Background())
 	s.watch = s.store.WatchVersion(ctx, slog.New(slog.DiscardHandler))
 	router := chi.NewRouter()
-	httpapi.NewTiles(httpapi.TilesConfig{Store: s.store, Versions: s.watch, Now: time.Now, Fail: httpapi.NewProblems(slog.New(slog.DiscardHandler)).Fail}).Routes(router)
+	httpapi.NewTiles(httpapi.TilesConfig{Store: s.store, Versions: s.watch, Analyst: analysing.NewAnalyst(s.store, s.watch.Current, time.Now), Now: time.Now, Fail: httpapi.NewProblems(slog.New(slog.DiscardHandler)).Fail}).Routes(router)
 	s.Server = httptest.NewServer(router)
 	t.Cleanup(func() {
 		s.Server.Close()

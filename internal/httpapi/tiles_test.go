@@ -317,6 +317,52 @@ func TestGDALReadsTheTiles(t *testing.T) {
 	}
 }
 
+// The question of an address is that of /diagnostic; what is the same question has the same tile.
+func TestCellsAreThoseOfTheQuestionAskedFor(t *testing.T) {
+	t.Parallel()
+	s := newTileService(t)
+	first := s.ask(t, "GET", "/tiles/mailles/"+chessboardTile+".mvt")
+	for query, same := range map[string]bool{
+		"?minutes=15&jours=7&mode=voiture&niveau=commune&mesure=attente": true,
+		"?itinerant=non": false,
+		"?minutes=20":    false,
+		"?minutes=20&mode=pied&jours=31&pmr=oui&services=Aide%20aux%20d%C3%A9marches%20administratives": false,
+	} {
+		got := s.ask(t, "GET", "/tiles/mailles/"+chessboardTile+".mvt"+query)
+		if got.status != 200 || (got.header.Get("ETag") == first.header.Get("ETag")) != same {
+			t.Errorf("%s: %d, %v; the first question has %v", query, got.status, got.header["Etag"], first.header["Etag"])
+		}
+		again := s.ask(t, "GET", "/tiles/mailles/"+chessboardTile+".mvt"+query, "If-None-Match", got.header.Get("ETag"))
+		if again.status != 304 {
+			t.Errorf("%s: asked again, %d", query, again.status)
+		}
+		if !same && len(got.body) < 1000 {
+			t.Errorf("%s: %d bytes for the cells of 9,000 people", query, len(got.body))
+		}
+	}
+	for _, query := range []string{
+		"?minutes=31", "?minutes=1e9", "?minutes=20&minutes=21", "?mode=fus%C3%A9e", "?services=Voler", "?jours=-1", "?pmr=peut-%C3%AAtre",
+		"?territoire=%00", "?zonage=a%2Fb", "?mesure=bonheur",
+	} {
+		for _, path := range []string{"/tiles/mailles/" + chessboardTile + ".mvt", "/tiles/mailles.json"} {
+			if got := s.ask(t, "GET", path+query); got.status != 400 {
+				t.Errorf("%s%s: %d, want 400", path, query, got.status)
+			}
+		}
+	}
+	var described struct{ Tiles []string }
+	if err := json.Unmarshal(s.ask(t, "GET", "/tiles/mailles.json?mode=pied&niveau=commune").body, &described); err != nil {
+		t.Fatal(err)
+	}
+	if want := s.URL + "/tiles/mailles/{z}/{x}/{y}.mvt?mode=pied"; len(described.Tiles) != 1 || described.Tiles[0] != want {
+		t.Errorf("tiles at %q, want %q", described.Tiles, want)
+	}
+	write(t, s.outside, "DELETE FROM coverage_run")
+	waitFor(t, "the newer data", func() bool {
+		return s.ask(t, "GET", "/tiles/mailles/"+chessboardTile+".mvt?minutes=20").status == 404 // nothing was ever computed
+	})
+}
+
 func TestPassagesAreThoseOfTheDaysAskedFor(t *testing.T) {
 	t.Parallel()
 	s := newTileService(t)

@@ -116,8 +116,9 @@ func (p *Pages) fillDiagnosisMap(ctx context.Context, view *diagnosisView, answe
 	label := wording.Say("diagnostic.carte.label",
 		"mesure", wording.Say("diagnostic.mesure."+string(q.Measure)), "niveau", wording.Say("diagnostic.niveau."+q.Level))
 	view.Outline = drawOutline(label, shapes, nil, func(o store.Outline) shapeView { return territoryShape(q, byCode[o.Code]) })
-	if view.Outline != nil && q.IsStored() {
+	if view.Outline != nil {
 		view.Frame, view.Keys = frameOf(shapes), mapKeys()
+		view.Cells, view.CellsMobile = q.InCells().Values().Encode(), q.Mobile
 	}
 	return nil
 }

@@ -33,8 +33,11 @@ type diagnosisView struct {
 	Settling  []settlingView
 	Downloads []link
 	Pages     []link // of the territory
-	Frame     string // west,south,east,north of the map that zooms; "" = tiles do not hold the cells of this question
+	Frame     string // west,south,east,north of the map that zooms
+	Cells     string // the question that its tiles are asked; "" = the one that is stored
 	Keys      []mapKey
+	// CellsMobile says that mobile units are shown at first.
+	CellsMobile bool
 }
 
 // gapView is a zone where nobody comes.

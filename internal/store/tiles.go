@@ -58,14 +58,17 @@ type TileRequest struct {
 	Layer    TileLayer
 	ID       tiles.ID
 	From, To calendar.Date
+	// Question is what the layer mailles answers, as analysing.Question writes it, From being the first day of its year; "" = the
+	// stored one, the only one that Store.Tile knows.
+	Question string
 }
 
-// String writes layer/z/x/y, and the days where there are some.
+// String writes layer/z/x/y, and the days and the question where there are some.
 func (r TileRequest) String() string {
 	if r.From.IsZero() {
 		return fmt.Sprintf("%s/%s", r.Layer, r.ID)
 	}
-	return fmt.Sprintf("%s/%s?du=%s&au=%s", r.Layer, r.ID, r.From, r.To)
+	return fmt.Sprintf("%s/%s?du=%s&au=%s&%s", r.Layer, r.ID, r.From, r.To, r.Question)
 }
 
 // Tile makes a vector tile (Mapbox vector tile 2.1, not compressed). No bytes = nothing to draw there.

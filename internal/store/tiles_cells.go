@@ -34,8 +34,8 @@ func cellResolution(zoom int) int {
 // edge cuts is the sum of all of them in both tiles.
 var cellReachM = map[int]float64{5: 14_000, 6: 5_500, 7: 2_200, 8: 900, 9: 300}
 
-// inhabitedCell is what is known of the people of a cell; means are weighted by them.
-type inhabitedCell struct {
+// InhabitedCell is what is known of the people of a cell; means are weighted by them.
+type InhabitedCell struct {
 	Cell         int64
 	People       float64
 	Class        []float64 // people of each class, as ClassNames orders them
@@ -49,6 +49,7 @@ type inhabitedCell struct {
 	Hours        float64 // a month, in the low run
 	Reason       string  // of most of those who are not covered
 	Partial      bool
+	FixedWait    *float64 `db:"-"` // Wait without mobile units; nil = not known: the database has it not
 }
 
 // tileOfCells draws the inhabited cells of a tile. H3 is not known to the database: it sums, the outlines are made here.
@@ -57,10 +58,15 @@ func (s *Store) tileOfCells(ctx context.Context, id tiles.ID) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	cells, err := pgx.CollectRows(rows, pgx.RowToStructByPos[inhabitedCell])
+	cells, err := pgx.CollectRows(rows, pgx.RowToStructByPos[InhabitedCell])
 	if err != nil {
 		return nil, err
 	}
+	return DrawCells(id, cells)
+}
+
+// DrawCells makes the tile of the cells of its resolution (CellsOf). No bytes = none stands there.
+func DrawCells(id tiles.ID, cells []InhabitedCell) ([]byte, error) {
 	layer := &mvt.Layer{Name: string(TileMailles), Version: 2, Extent: tiles.Extent}
 	edge := id.Bound()
 	for _, c := range cells {
@@ -83,21 +89,29 @@ func (s *Store) tileOfCells(ctx context.Context, id tiles.ID) ([]byte, error) {
 	return mvt.Marshal(mvt.Layers{layer})
 }
 
-// cellArgs are the arguments of the statement TileMailles: the tile, wider by what its outermost cells may hold.
-func cellArgs(id tiles.ID) pgx.NamedArgs {
-	box, resolution := id.Bound(), cellResolution(id.Z)
+// CellsOf says which resolution of H3 a tile draws, and the box that holds the centre of every cell of resolution 9 in one of its
+// cells: the tile, wider by what its outermost cells may hold.
+func CellsOf(id tiles.ID) (resolution int, within orb.Bound) {
+	within, resolution = id.Bound(), cellResolution(id.Z)
 	const metresPerDegree = 111_000
 	reach := 2 * cellReachM[resolution] / metresPerDegree
-	wide := reach / math.Cos(math.Min(85, math.Max(math.Abs(box.Min.Lat()), math.Abs(box.Max.Lat())))*math.Pi/180)
+	wide := reach / math.Cos(math.Min(85, math.Max(math.Abs(within.Min.Lat()), math.Abs(within.Max.Lat())))*math.Pi/180)
+	within.Min[0], within.Max[0] = within.Min[0]-wide, within.Max[0]+wide
+	within.Min[1], within.Max[1] = within.Min[1]-reach, within.Max[1]+reach
+	return resolution, within
+}
+
+// cellArgs are the arguments of the statement TileMailles.
+func cellArgs(id tiles.ID) pgx.NamedArgs {
+	resolution, within := CellsOf(id)
 	return pgx.NamedArgs{
-		"resolution": resolution, "south": box.Min.Lat() - reach, "north": box.Max.Lat() + reach,
-		"west": box.Min.Lon() - wide, "east": box.Max.Lon() + wide,
+		"resolution": resolution, "south": within.Min.Lat(), "north": within.Max.Lat(), "west": within.Min.Lon(), "east": within.Max.Lon(),
 	}
 }
 
 // properties are what the tile says of a cell. One tile answers with and without mobile units, for each measure: a map changes its
 // colours without asking again.
-func (c inhabitedCell) properties() geojson.Properties {
+func (c InhabitedCell) properties() geojson.Properties {
 	percent := func(share float64) float64 { return math.Round(1000*share) / 10 }
 	tenth := func(x float64) float64 { return math.Round(10*x) / 10 }
 	p := geojson.Properties{
@@ -108,6 +122,9 @@ func (c inhabitedCell) properties() geojson.Properties {
 	}
 	if c.Minutes != nil {
 		p["minutes"] = tenth(*c.Minutes)
+	}
+	if c.FixedWait != nil {
+		p["attente_fixe"] = tenth(*c.FixedWait)
 	}
 	if c.FixedMinutes != nil {
 		p["minutes_fixe"] = tenth(*c.FixedMinutes)

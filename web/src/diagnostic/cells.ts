@@ -1,9 +1,15 @@
 // The map that zooms down to the cells where people live. With src/map/maplibre.ts the only module that touches MapLibre.
-import { Map as MapLibre, setWorkerUrl, type ExpressionSpecification, type FilterSpecification } from "maplibre-gl";
+import {
+  Map as MapLibre,
+  VectorTileSource,
+  setWorkerUrl,
+  type ExpressionSpecification,
+  type FilterSpecification,
+} from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { say } from "../i18n/words";
 import { themeOf } from "../map/zoning";
-import { colourOf, propertyOf, type Measure, type Palette, type Scale } from "./colours";
+import { colourOf, propertyOf, questionOf, type Measure, type Palette, type Scale } from "./colours";
 
 setWorkerUrl(workerUrl);
 
@@ -43,17 +49,30 @@ function paletteOf(metadata: unknown): Palette {
   };
 }
 
-/** Draws the cells of a frame (west, south, east, north). Throws where the device cannot draw. */
+/** How often tiles are asked again whose answer is being worked out, and how long after: a minute in all. */
+const [retries, retryAfterMs] = [20, 3000];
+
+export interface Watcher {
+  chosen(cell: Cell): void;
+  /** The answer is being worked out, or has come. */
+  waiting(waits: boolean): void;
+}
+
+/** Draws the cells of a frame (west, south, east, north) by the answer to a question. Throws where the device cannot draw. */
 export function createCellsMap(
   container: HTMLElement,
   frame: [number, number, number, number],
-  chosen: (cell: Cell) => void,
+  question: string,
+  watcher: Watcher,
 ): CellsMap {
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   const contrast = matchMedia("(prefers-contrast: more)").matches;
   let measure: Measure = "classe";
   let mobile = true;
   let styled = false;
+  let asked = "";
+  let left = retries;
+  let retry: number | undefined;
   const map = new MapLibre({
     container,
     style: `${location.origin}/tiles/style.json?theme=${themeOf(dark, contrast)}`,
@@ -72,8 +91,18 @@ export function createCellsMap(
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
 
+  /** Asks the tiles of a question, or asks them again. */
+  function ask(next: string): void {
+    const source = map.getSource("mailles");
+    if (!(source instanceof VectorTileSource)) return;
+    asked = next;
+    source.setTiles([`${location.origin}/tiles/mailles/{z}/{x}/{y}.mvt${next && `?${next}`}`]);
+  }
+
   function paint(): void {
     if (!styled) return;
+    const next = questionOf(question, measure, mobile);
+    if (next !== asked) ask(next);
     const colour = colourOf(measure, mobile, paletteOf(map.getStyle().metadata));
     map.setPaintProperty("mailles", "fill-color", colour as ExpressionSpecification);
     const property = propertyOf("classe", mobile);
@@ -83,14 +112,32 @@ export function createCellsMap(
   }
 
   map.on("style.load", () => {
+    // Gaps are drawn by the stored answer: of another question their cells alone are shown.
     for (const layer of map.getStyle().layers)
-      map.setLayoutProperty(layer.id, "visibility", shown.has(layer.id) ? "visible" : "none");
+      map.setLayoutProperty(
+        layer.id,
+        "visibility",
+        shown.has(layer.id) && (question === "" || layer.id !== "carences") ? "visible" : "none",
+      );
     styled = true;
     paint();
   });
+  map.on("error", (event) => {
+    const status = "status" in event.error ? event.error.status : 0;
+    if (status !== 503 || retry !== undefined || left === 0) return;
+    left--;
+    watcher.waiting(true);
+    retry = window.setTimeout(() => {
+      retry = undefined;
+      ask(asked);
+    }, retryAfterMs);
+  });
+  map.on("idle", () => {
+    if (retry === undefined) watcher.waiting(false);
+  });
   map.on("click", "mailles", (event) => {
     const cell = event.features?.[0];
-    if (cell) chosen(cell.properties);
+    if (cell) watcher.chosen(cell.properties);
   });
   return {
     colour(nextMeasure, nextMobile) {
@@ -99,6 +146,7 @@ export function createCellsMap(
       paint();
     },
     destroy() {
+      window.clearTimeout(retry);
       map.remove();
     },
   };

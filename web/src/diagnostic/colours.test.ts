@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { colourOf, propertyOf, type Palette } from "./colours";
+import { colourOf, propertyOf, questionOf, type Palette } from "./colours";
 
 const palette: Palette = {
   classes: ["green", "ochre", "red", "grey"],
@@ -12,6 +12,7 @@ it("asks the same tile with and without mobile units", () => {
   expect(propertyOf("classe", true)).toBe("classe");
   expect(propertyOf("classe", false)).toBe("classe_fixe");
   expect(propertyOf("minutes", false)).toBe("minutes_fixe");
+  expect(propertyOf("attente", false)).toBe("attente_fixe");
 });
 
 it("gives the strongest colour to the worst, whichever way the scale goes", () => {
@@ -41,4 +42,11 @@ it("knows the four classes", () => {
     "red",
     "grey",
   ]);
+});
+
+it("asks other tiles only for what the stored ones do not hold", () => {
+  expect(questionOf("", "minutes", false)).toBe("");
+  expect(questionOf("", "attente", true)).toBe("");
+  expect(questionOf("", "attente", false)).toBe("itinerant=non");
+  expect(questionOf("mode=pied", "attente", false)).toBe("mode=pied");
 });

@@ -26,8 +26,13 @@ export function propertyOf(measure: Measure, mobile: boolean): string {
     case "minutes":
       return mobile ? "minutes" : "minutes_fixe";
     case "attente":
-      return "attente";
+      return mobile ? "attente" : "attente_fixe";
   }
+}
+
+/** The question whose tiles hold a measure: the stored answer ("") knows waiting with mobile units only. */
+export function questionOf(question: string, measure: Measure, mobile: boolean): string {
+  return question === "" && measure === "attente" && !mobile ? "itinerant=non" : question;
 }
 
 /** The expression of MapLibre that colours a cell. */

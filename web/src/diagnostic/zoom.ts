@@ -22,7 +22,7 @@ export function offerZoom(place: HTMLElement): void {
       close = null;
       panel.replaceChildren();
     } else {
-      close = open(panel, [west, south, east, north]);
+      close = open(panel, [west, south, east, north], place.dataset["question"] ?? "", place.dataset["mobiles"] !== "false");
     }
     button.textContent = say(close ? "mailles.fermer" : "mailles.ouvrir");
     button.setAttribute("aria-expanded", String(close !== null));
@@ -30,12 +30,12 @@ export function offerZoom(place: HTMLElement): void {
 }
 
 /** Fills the panel and gives what ends it. */
-function open(panel: HTMLElement, frame: [number, number, number, number]): () => void {
+function open(panel: HTMLElement, frame: [number, number, number, number], question: string, withMobile: boolean): () => void {
   const select = document.createElement("select");
   select.append(...measures.map((m) => new Option(say(`mailles.mesure.${m}`), m)));
   const mobile = document.createElement("input");
   mobile.type = "checkbox";
-  mobile.checked = true;
+  mobile.checked = withMobile;
   const canvas = document.createElement("div");
   canvas.className = "cells-canvas";
   const legend = document.createElement("div");
@@ -53,8 +53,6 @@ function open(panel: HTMLElement, frame: [number, number, number, number]): () =
   const repaint = (): void => {
     const key = document.querySelector<HTMLTemplateElement>(`#mailles-${measure()}`);
     legend.replaceChildren(...(key ? [key.content.cloneNode(true)] : []));
-    // Waiting is known with mobile units only.
-    mobile.disabled = measure() === "attente";
     map?.colour(measure(), mobile.checked);
   };
   select.addEventListener("change", repaint);
@@ -63,8 +61,15 @@ function open(panel: HTMLElement, frame: [number, number, number, number]): () =
   import("./cells")
     .then(({ createCellsMap }) => {
       if (over) return;
-      map = createCellsMap(canvas, frame, (cell) => {
-        said.textContent = wordsOf(cell, mobile.checked);
+      let waited = false;
+      map = createCellsMap(canvas, frame, question, {
+        chosen(cell) {
+          said.textContent = wordsOf(cell, mobile.checked);
+        },
+        waiting(waits) {
+          if (waits !== waited) said.textContent = say(waits ? "mailles.attente" : "mailles.aide");
+          waited = waits;
+        },
       });
       repaint();
     })
