@@ -114,4 +114,3 @@ func printDrafts(out io.Writer, drafts []drafting.Draft, format string) error {
 	}
 	return table.Flush()
 }
-

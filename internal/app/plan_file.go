@@ -33,6 +33,8 @@ func (c planCommand) ofAUnit() string {
 		return "salle-fermee"
 	case c.Holidays != nil:
 		return "ferie"
+	case c.Keep:
+		return "brouillon"
 	}
 	return ""
 }

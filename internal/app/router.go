@@ -13,6 +13,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/maillage-numerique/maillage/internal/analysing"
+	"github.com/maillage-numerique/maillage/internal/drafting"
 	"github.com/maillage-numerique/maillage/internal/fault"
 	"github.com/maillage-numerique/maillage/internal/finding"
 	"github.com/maillage-numerique/maillage/internal/geocoding"
@@ -59,8 +60,12 @@ func newHandler(cfg ServiceConfig, varDir string, s *store.Store, log *slog.Logg
 		}
 	}
 	gate := signin.New(s, time.Now)
+	tourer := newTourer(s)
+	desk := touring.NewDesk(tourer, versions.Current)
+	keeping.Go(func() { desk.Work(watching) })
+	drafter := drafting.New(s, tourer, desk, time.Now)
 	api := httpapi.New(httpapi.Config{
-		Store: s, Finder: finder, Guide: guide, Analyst: analyst, Gate: gate, Geocoder: addresses, AddressSources: addresses.Sources, Log: log, Now: time.Now,
+		Store: s, Finder: finder, Guide: guide, Analyst: analyst, Desk: desk, Drafter: drafter, Gate: gate, Geocoder: addresses, AddressSources: addresses.Sources, Log: log, Now: time.Now,
 		Version: versions.Current, Build: build(),
 		Ready: func(ctx context.Context) error {
 			if _, err := s.DataVersion(ctx); err != nil {
@@ -72,8 +77,6 @@ func newHandler(cfg ServiceConfig, varDir string, s *store.Store, log *slog.Logg
 			return nil
 		},
 	})
-	desk := touring.NewDesk(newTourer(s), versions.Current)
-	keeping.Go(func() { desk.Work(watching) })
 	people, err := pages.New(pages.Config{
 		Store: s, Finder: finder, Guide: guide, Analyst: analyst, Desk: desk, Gate: gate, Log: log, Now: time.Now,
 		API: api.Handler(),

@@ -66,6 +66,9 @@ func (d Draft) edited(e Edit, today calendar.Date) (Draft, error) {
 }
 
 func (d *Draft) editVisit(e Edit, today calendar.Date) error {
+	if e.Visit.ScheduleID == uuid.Nil {
+		return fault.New(fault.Invalid, "visite_absente", "visite", "")
+	}
 	stop := d.stopOf(e.Visit)
 	if stop == nil || len(d.due(e.Visit)) == 0 {
 		return fault.New(fault.NotFound, "visite_inconnue", "visite", e.Visit.Due.String())
@@ -151,7 +154,12 @@ func (d *Draft) editStop(e Edit, today calendar.Date) error {
 			return fault.New(fault.Invalid, "regles_absentes", "regles", "")
 		}
 		for _, s := range e.Schedules {
-			s.ID = uuid.Nil
+			if s.ID = uuid.Nil; s.Anchor.IsZero() {
+				s.Anchor = begins
+			}
+			if err := s.Check(); err != nil {
+				return err
+			}
 			if s, some := s.Beginning(begins); some {
 				kept = append(kept, s)
 			}

@@ -17,7 +17,8 @@ import (
 // proposing lets one proposal be computed at a time.
 type proposing chan struct{}
 
-const proposingDeadline = 20 * time.Second
+// proposingDeadline is less than what a request may take: the best so far is kept.
+const proposingDeadline = 15 * time.Second
 
 // propose looks for a better year.
 func (d *Drafter) propose(ctx context.Context, r touring.Request) (*touring.Report, error) {

@@ -8,10 +8,12 @@ import (
 	"time"
 
 	"github.com/maillage-numerique/maillage/internal/analysing"
+	"github.com/maillage-numerique/maillage/internal/drafting"
 	"github.com/maillage-numerique/maillage/internal/finding"
 	"github.com/maillage-numerique/maillage/internal/geocoding"
 	"github.com/maillage-numerique/maillage/internal/signin"
 	"github.com/maillage-numerique/maillage/internal/store"
+	"github.com/maillage-numerique/maillage/internal/touring"
 )
 
 // Config is what the API stands on.
@@ -23,6 +25,10 @@ type Config struct {
 	Analyst *analysing.Analyst
 	// Gate knows who is signed in.
 	Gate *signin.Gate
+	// Desk proposes the years of units.
+	Desk *touring.Desk
+	// Drafter keeps the drafts of teams.
+	Drafter *drafting.Drafter
 	// Geocoder answers under /geocodage.
 	Geocoder geocoding.Geocoder
 	// AddressSources names the sources of the addresses of the Geocoder, for attribution; nil = none known.
@@ -44,6 +50,8 @@ type API struct {
 	guide    *finding.Guide
 	analyst  *analysing.Analyst
 	gate     *signin.Gate
+	desk     *touring.Desk
+	drafter  *drafting.Drafter
 	geocoder geocoding.Geocoder
 	log      *slog.Logger
 	now      func() time.Time
@@ -59,7 +67,7 @@ type API struct {
 // New answers from a store.
 func New(c Config) *API {
 	a := &API{
-		store: c.Store, finder: c.Finder, guide: c.Guide, analyst: c.Analyst, gate: c.Gate, geocoder: c.Geocoder, addressSources: c.AddressSources, log: c.Log, now: c.Now, version: c.Version, build: c.Build, ready: c.Ready,
+		store: c.Store, finder: c.Finder, guide: c.Guide, analyst: c.Analyst, gate: c.Gate, desk: c.Desk, drafter: c.Drafter, geocoder: c.Geocoder, addressSources: c.AddressSources, log: c.Log, now: c.Now, version: c.Version, build: c.Build, ready: c.Ready,
 		problems: NewProblems(c.Log), fileSlots: make(chan struct{}, runtime.NumCPU()),
 	}
 	if a.version == nil {

@@ -25,7 +25,10 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/maillage-numerique/maillage/geo/address"
+	"github.com/maillage-numerique/maillage/geo/coverage"
 	"github.com/maillage-numerique/maillage/internal/analysing"
+	"github.com/maillage-numerique/maillage/internal/calendar"
+	"github.com/maillage-numerique/maillage/internal/drafting"
 	"github.com/maillage-numerique/maillage/internal/finding"
 	"github.com/maillage-numerique/maillage/internal/geocoding"
 	"github.com/maillage-numerique/maillage/internal/httpapi"
@@ -34,6 +37,7 @@ import (
 	"github.com/maillage-numerique/maillage/internal/site"
 	"github.com/maillage-numerique/maillage/internal/store"
 	"github.com/maillage-numerique/maillage/internal/store/storetest"
+	"github.com/maillage-numerique/maillage/internal/touring"
 )
 
 // service is the whole chain as the server composes it: guards, limits, routes.
@@ -69,9 +73,12 @@ func newService(t *testing.T, s *store.Store, guard httpapi.GuardConfig) *servic
 	out := &service{store: s, log: &syncBuffer{}}
 	guard.Log = slog.New(slog.NewTextHandler(out.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	addresses := smallGeocoder(t)
+	tourer := &touring.Tourer{Store: s, Now: testNow, Others: func(context.Context, calendar.Date, string) ([]coverage.Service, error) { return nil, nil }}
+	desk := touring.NewDesk(tourer, s.DataVersion)
+	go desk.Work(t.Context())
 	api := httpapi.New(httpapi.Config{
 		Store: s, Finder: geocoding.New(s), Guide: finding.NewGuide(s, s.DataVersion, testNow), Analyst: analysing.NewAnalyst(s, s.DataVersion, testNow), Log: guard.Log, Build: "test",
-		Gate: signin.New(s, testNow), Geocoder: addresses, AddressSources: addresses.Sources, Now: testNow,
+		Gate: signin.New(s, testNow), Desk: desk, Drafter: drafting.New(s, tourer, desk, testNow), Geocoder: addresses, AddressSources: addresses.Sources, Now: testNow,
 	})
 	router := chi.NewRouter()
 	router.Use(httpapi.Guards(guard)...)
@@ -251,10 +258,13 @@ func conforms(method, path string, status int, header http.Header, body []byte) 
 		return err
 	}
 	operation := known.operation(method, path)
-	if operation == nil || method != http.MethodGet || status == http.StatusNotModified || status == http.StatusPermanentRedirect {
+	if operation == nil || method == http.MethodHead || method == http.MethodOptions || status == http.StatusNotModified || status == http.StatusPermanentRedirect {
 		return nil
 	}
 	kind := mediaType(header)
+	if status == http.StatusNoContent {
+		return nil
+	}
 	if read := strings.HasSuffix(kind, "json") || strings.HasPrefix(path, "/tiles/"); status == http.StatusOK && !read {
 		return nil // CSV, XLSX and YAML have tests of their own
 	}

@@ -78,6 +78,10 @@ func (a *API) readsPrivately(find func(r *http.Request) (answer, error)) http.Ha
 }
 
 func (a *API) write(w http.ResponseWriter, r *http.Request, found answer) {
+	a.writeStatus(w, r, http.StatusOK, found)
+}
+
+func (a *API) writeStatus(w http.ResponseWriter, r *http.Request, status int, found answer) {
 	body, err := encode(found.document)
 	if err != nil {
 		a.problems.Fail(w, r, fmt.Errorf("write %T: %w", found.document, err))
@@ -86,6 +90,7 @@ func (a *API) write(w http.ResponseWriter, r *http.Request, found answer) {
 	body = append(body, '\n')
 	w.Header().Set("Content-Type", found.contentType)
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(body) // an error here is a client that left
 	}

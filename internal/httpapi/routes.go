@@ -30,6 +30,7 @@ func (a *API) Routes(r chi.Router) {
 	get("/api/v1/zonages", a.reads(a.listZonings))
 	get("/api/v1/couverture", a.reads(a.listCoverage))
 	get("/api/v1/carences", a.reads(a.listGaps))
+	get("/api/v1/tournees", a.reads(a.showYear))
 	get("/api/v1/openapi.yaml", a.serveOpenAPI)
 	get("/geocodage/search", a.readsPrivately(a.searchAddress))
 	get("/geocodage/search/", a.readsPrivately(a.searchAddress)) // as the first national API wrote it
@@ -53,6 +54,7 @@ func (a *API) Routes(r chi.Router) {
 	r.Group(func(r chi.Router) { // for teams: no other site reads or writes here, and nobody keeps what is answered
 		r.Use(signin.SameOrigin(a.Fail), a.gate.Load(a.Fail), signin.Required(a.Fail))
 		r.Get("/api/v1/compte", a.showAccount)
+		a.draftRoutes(r)
 	})
 	get("/healthz", a.alive)
 	get("/readyz", a.readyNow)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/paulmach/orb"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/maillage-numerique/maillage/geo"
 	"github.com/maillage-numerique/maillage/geo/coverage"
@@ -137,12 +138,12 @@ func (t *Tourer) look(ctx context.Context, r Request, means Means, others ...iti
 		codes[i] = string(c.Code)
 		w.communes[codes[i]] = c
 	}
-	rows, err := t.Store.DemandOfCommunes(ctx, codes)
-	if err != nil {
-		return nil, err
-	}
-	services, err := t.Others(ctx, w.from, r.Unit)
-	if err != nil {
+	var rows []coverage.Row
+	var services []coverage.Service
+	reads, reading := errgroup.WithContext(ctx) // each takes a second of a region
+	reads.Go(func() (err error) { rows, err = t.Store.DemandOfCommunes(reading, codes); return err })
+	reads.Go(func() (err error) { services, err = t.Others(reading, w.from, r.Unit); return err })
+	if err := reads.Wait(); err != nil {
 		return nil, err
 	}
 	w.without, w.fields = sync.OnceValue(w.servedWithout), sync.OnceValue(w.buildFields)

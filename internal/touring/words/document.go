@@ -135,23 +135,30 @@ func NewDocument(r *touring.Report) Document {
 	}
 	if p := r.Proposal; p != nil {
 		d.Proposal = &ProposalDocument{
-			Measure: measureDocument(p.Measure, p.Round), Changes: changeDocuments(p.Changes),
+			Measure: measureDocument(p.Measure, p.Round), Changes: NewChanges(p.Changes),
 			Worse: append([]touring.Worse{}, p.Worse...), Violations: []string{}, Complete: p.Complete,
 		}
 		for _, v := range p.Violations {
 			d.Proposal.Violations = append(d.Proposal.Violations, v.Kind)
 		}
 	}
-	for _, a := range r.Alternatives {
-		d.Alternatives = append(d.Alternatives, AlternativeDocument{
-			Kind: string(a.Kind), Changes: changeDocuments(a.Changes), Moved: a.Moved, Lost: a.Lost, Days: a.Days,
-			Need: round(a.Need), KM: round(a.KM),
-		})
-	}
+	d.Alternatives = NewAlternatives(r.Alternatives)
 	return d
 }
 
-func changeDocuments(changes []touring.Change) []ChangeDocument {
+// NewAlternatives writes the ways to answer an absence, a closed hall or a holiday.
+func NewAlternatives(alternatives []touring.Alternative) []AlternativeDocument {
+	all := make([]AlternativeDocument, len(alternatives))
+	for i, a := range alternatives {
+		all[i] = AlternativeDocument{
+			Kind: string(a.Kind), Changes: NewChanges(a.Changes), Moved: a.Moved, Lost: a.Lost, Days: a.Days, Need: round(a.Need), KM: round(a.KM),
+		}
+	}
+	return all
+}
+
+// NewChanges writes changes.
+func NewChanges(changes []touring.Change) []ChangeDocument {
 	all := make([]ChangeDocument, len(changes))
 	for i, c := range changes {
 		all[i] = ChangeDocument{
