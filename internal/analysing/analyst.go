@@ -269,7 +269,8 @@ func (g *ground) reply(in *inputs, q Question, at time.Time) (*Answer, error) {
 	}}
 	question := g.question(q)
 	result := coverage.Evaluate(g.reach, question)
-	hours := capacities(g.loads, in.services, kept(question, in.services))
+	counts := kept(question, in.services)
+	hours := capacities(g.loads, in.services, counts)
 	s := g.summarise(result, q.Mobile, hours)
 	inside := g.inside(q)
 	for _, l := range g.levels() {
@@ -301,7 +302,7 @@ func (g *ground) reply(in *inputs, q Question, at time.Time) (*Answer, error) {
 			answer.Gaps = append(answer.Gaps, gaps[i])
 		}
 	}
-	answer.Settling = slices.DeleteFunc(settlings(g.settled(result), in.services), func(s Settling) bool {
+	answer.Settling = slices.DeleteFunc(settlings(g.settled(result), unstated(in.services, counts)), func(s Settling) bool {
 		return q.Territory != "" && inside[s.INSEE] == nil
 	})
 	return answer, nil

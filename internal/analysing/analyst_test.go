@@ -99,6 +99,9 @@ func TestAFilterTakesNoUnknownForAYes(t *testing.T) {
 	if wheelchair.PeopleClass[store.Unknown] < 600 || wheelchair.Reasons["non_precise"] == 0 {
 		t.Errorf("nobody is said to depend on what is unknown: %+v", wheelchair)
 	}
+	if settling := w.ask(a, func(q *analysing.Question) { q.Wheelchair = true }).Settling; len(settling) != 1 || settling[0].Why != "non_precise" {
+		t.Errorf("what would settle most: %+v, want the access of the mairie", settling)
+	}
 	other := total(func(q *analysing.Question) { q.Services = []string{"Maîtrise des outils numériques du quotidien"} })
 	if other.CoveredHigh != 0 || other.Reasons["pas_ce_service"] < 600 {
 		t.Errorf("another service than those it lists: %+v", other)

@@ -24,6 +24,21 @@ type Settling struct {
 	Need   float64    `json:"personnes_en_difficulte"`
 }
 
+// WhyUnstated is why a service counts in the high run only when nothing says whether it fits what a question asks for.
+const WhyUnstated Why = "non_precise"
+
+// unstated are services as a question sees them: those that do not say whether they fit it have that for their reason, before what is
+// not known of their dates.
+func unstated(services []Service, kept func(service int32, run coverage.Run) bool) []Service {
+	seen := slices.Clone(services)
+	for s := range seen {
+		if kept(int32(s), coverage.Low) != kept(int32(s), coverage.High) {
+			seen[s].Why = WhyUnstated
+		}
+	}
+	return seen
+}
+
 // mostSettling is how many facts an answer lists: nobody telephones to more places.
 const mostSettling = 100
 

@@ -51,7 +51,7 @@ const (
 var Whys = []Why{
 	Why(site.BecauseNoHours), Why(site.BecauseNotRead), Why(site.BecauseUncertain), Why(site.BecauseAppointment),
 	Why(site.BecauseHolidayUnstated), Why(site.BecauseSchoolUnstated), Why(site.BecauseEndUnstated),
-	WhyUnpublished, WhyUnsaidTimes, WhyUnconfirmed,
+	WhyUnpublished, WhyUnsaidTimes, WhyUnconfirmed, WhyUnstated,
 }
 
 // Supply lists where and when somebody helps in the days from one on: every fixed place that counts as help, every stop of a

@@ -70,12 +70,12 @@ func (v *areaView) covered(record store.LivingAreaRecord, readings []store.Terri
 	}
 	q := analysing.DefaultQuestion()
 	v.Sentences = coverageSentence(q, whereWords(store.LevelLivingArea, record.Name), shown)
-	v.Figures = classFigures(shown)
+	v.Figures = classFigures(q, shown)
 	if words := straddlingWords(readings); words != "" {
 		v.Notes = append(v.Notes, words)
 	}
 	v.Notes = append(append(v.Notes, partWords(readings)...), caveats(shown)...)
-	v.Source = diagnosisSource(run)
+	v.Source = diagnosisSource(q, run)
 	v.MapTitle, v.Legend = wording.Say("diagnostic.carte.legende."+measureKind(q.Measure)), legendOf(q.Measure)
 	q.Zoning, q.Territory, q.Level = record.Zoning, record.Code, store.LevelCommune
 	v.Diagnosis = []link{

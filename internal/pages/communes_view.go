@@ -88,8 +88,8 @@ func (v *communeView) comesBy(passages []store.PassageRecord, r store.CommuneRec
 // covered says how many people of the commune nobody helps.
 func (v *communeView) covered(own store.TerritoryCoverage, run store.CoverageRun) {
 	v.Sentences = append(v.Sentences, coverageSentence(analysing.DefaultQuestion(), whereWords(store.LevelCommune, v.name), own)...)
-	v.Figures = classFigures(own)
-	v.Source = append(caveats(own), diagnosisSource(run)...)
+	v.Figures = classFigures(analysing.DefaultQuestion(), own)
+	v.Source = append(caveats(own), diagnosisSource(analysing.DefaultQuestion(), run)...)
 }
 
 // area compares with a living area of the commune.

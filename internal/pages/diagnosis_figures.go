@@ -2,10 +2,12 @@ package pages
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/maillage-numerique/maillage/internal/analysing"
+	"github.com/maillage-numerique/maillage/internal/site"
 	"github.com/maillage-numerique/maillage/internal/store"
 	"github.com/maillage-numerique/maillage/internal/wording"
 	"github.com/maillage-numerique/maillage/tiles/style"
@@ -103,8 +105,36 @@ type classFigure struct {
 	High   string // 0–100: possible
 }
 
+// missing names what is not known of some places beside their hours, when a question filters; "" = hours alone.
+func missing(q analysing.Question) string {
+	var dimensions []string
+	for dimension, filters := range map[string]bool{
+		site.DimWheelchair: q.Wheelchair, site.DimServices: len(q.Services) > 0, site.DimPublics: len(q.Publics) > 0,
+		site.DimProgrammes: len(q.Programmes) > 0,
+	} {
+		if filters {
+			dimensions = append(dimensions, dimension)
+		}
+	}
+	switch len(dimensions) {
+	case 0:
+		return ""
+	case 1:
+		return wording.Say("diagnostic.manque." + dimensions[0])
+	}
+	return wording.Say("diagnostic.manque.plusieurs")
+}
+
+// filtered is a key, or what it is called for a question that filters.
+func filtered(key string, q analysing.Question) string {
+	if missing(q) != "" {
+		key += ".filtre"
+	}
+	return key
+}
+
 // classFigures gives the four figures of a territory.
-func classFigures(t store.TerritoryCoverage) []classFigure {
+func classFigures(q analysing.Question, t store.TerritoryCoverage) []classFigure {
 	if t.People <= 0 {
 		return nil
 	}
@@ -118,7 +148,10 @@ func classFigures(t store.TerritoryCoverage) []classFigure {
 			Detail: wording.Say("diagnostic.classe.detail", "part", percentWords(sure/t.People)),
 		}
 		if peopleWords(most) != peopleWords(sure) {
-			f.Detail = wording.Say("diagnostic.classe.jusqua", "part", percentWords(sure/t.People), "haut", peopleWords(most))
+			f.Detail = wording.Say(filtered("diagnostic.classe.jusqua", q), "part", percentWords(sure/t.People), "haut", peopleWords(most))
+		}
+		if class == store.Unknown {
+			f.Text = wording.Say(filtered("diagnostic.classe.inconnu.texte", q), "quoi", missing(q))
 		}
 		figures = append(figures, f)
 	}
@@ -246,8 +279,8 @@ func wholePart(readings []store.TerritoryCoverage, scope string) (store.Territor
 }
 
 // diagnosisSource says where the figures come from, and when.
-func diagnosisSource(run store.CoverageRun) []string {
-	return []string{
+func diagnosisSource(q analysing.Question, run store.CoverageRun) []string {
+	source := []string{
 		wording.Say("diagnostic.source.date", "date", dateWords(run.ComputedAt), "debut", dateWords(run.FirstDay), "version", run.MethodVersion),
 		wording.Say("diagnostic.source.question"),
 		wording.Say("diagnostic.source.deux"),
@@ -255,4 +288,8 @@ func diagnosisSource(run store.CoverageRun) []string {
 		wording.Say("chiffre.source.population"),
 		wording.Say("chiffre.source.difficulte"),
 	}
+	if missing(q) != "" {
+		source = slices.Insert(source, 3, wording.Say("diagnostic.source.filtre"))
+	}
+	return source
 }

@@ -63,7 +63,7 @@ func TestTheSentenceSaysHowManyPeopleNobodyHelps(t *testing.T) {
 func TestFourFiguresAddUpAndSayTheirDoubt(t *testing.T) {
 	t.Parallel()
 	var got []string
-	for _, f := range classFigures(leBlanc()) {
+	for _, f := range classFigures(analysing.DefaultQuestion(), leBlanc()) {
 		got = append(got, plainBlanks(f.Label+" : "+f.Value+", "+f.Detail))
 	}
 	want := []string{ // 12,000 + 5,000 + 2,980 + 1,500 = 21,480
@@ -74,6 +74,29 @@ func TestFourFiguresAddUpAndSayTheirDoubt(t *testing.T) {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
+// With a filter it is not the hours alone that may be unknown.
+func TestWhatIsMissingIsWhatTheQuestionAsksFor(t *testing.T) {
+	t.Parallel()
+	for want, change := range map[string]func(*analysing.Question){
+		"les horaires manquent pour le dire":                                                    func(*analysing.Question) {},
+		"pour le dire, il manque l’accès en fauteuil de certains lieux, ou leurs horaires":      func(q *analysing.Question) { q.Wheelchair = true },
+		"pour le dire, il manque les publics que certains lieux accueillent, ou leurs horaires": func(q *analysing.Question) { q.Publics = []string{"Jeunes"} },
+		"pour le dire, il manque l’accès, les services ou les publics de certains lieux, ou leurs horaires": func(q *analysing.Question) {
+			q.Wheelchair, q.Publics = true, []string{"Jeunes"}
+		},
+	} {
+		q := analysing.DefaultQuestion()
+		change(&q)
+		if got := plainBlanks(classFigures(q, leBlanc())[3].Text); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+		source := plainBlanks(strings.Join(diagnosisSource(q, store.CoverageRun{}), " "))
+		if filters := q.Values().Encode() != ""; strings.Contains(source, "ne précise pas ce que vous demandez") != filters {
+			t.Errorf("%s: %s", want, source)
+		}
 	}
 }
 

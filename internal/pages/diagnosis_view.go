@@ -29,13 +29,16 @@ type diagnosisView struct {
 	Table     diagnosisTable
 	Evolution *evolutionView
 	Gaps      []gapView
+	GapsText  string
 	MoreGaps  string
 	Settling  []settlingView
-	Downloads []link
-	Pages     []link // of the territory
-	Frame     string // west,south,east,north of the map that zooms
-	Cells     string // the question that its tiles are asked; "" = the one that is stored
-	Keys      []mapKey
+	// SettlingText says what the places of Settling have in common.
+	SettlingText string
+	Downloads    []link
+	Pages        []link // of the territory
+	Frame        string // west,south,east,north of the map that zooms
+	Cells        string // the question that its tiles are asked; "" = the one that is stored
+	Keys         []mapKey
 	// CellsMobile says that mobile units are shown at first.
 	CellsMobile bool
 }
@@ -82,14 +85,19 @@ func (v *diagnosisView) answer(answer *analysing.Answer, l layout) {
 	q := answer.Question
 	total, _ := wholePart(answer.Total, store.ScopeStudy)
 	v.Sentences = coverageSentence(q, whereWords(total.Level, total.Name), total)
-	v.Figures = classFigures(total)
+	v.Figures = classFigures(q, total)
 	v.Straddles = straddlingWords(answer.Total)
 	v.Parts = partWords(answer.Total)
-	v.Source = append(caveats(total), diagnosisSource(answer.Run)...)
+	v.Source = append(caveats(total), diagnosisSource(q, answer.Run)...)
 	v.MapTitle, v.Legend = wording.Say("diagnostic.carte.legende."+measureKind(q.Measure)), legendOf(q.Measure)
 	v.Table = newDiagnosisTable(answer, l)
 	v.Gaps, v.MoreGaps = gapViews(answer.Gaps)
+	v.GapsText = wording.Say("diagnostic.carences.texte")
+	if answer.Run.CoverageRunID == 0 { // computed for this question
+		v.GapsText = wording.Say("diagnostic.carences.texte.question")
+	}
 	v.Settling = settlingViews(answer.Settling)
+	v.SettlingText = wording.Say(filtered("diagnostic.trancher.texte", q))
 	v.links(q)
 }
 

@@ -42,7 +42,7 @@ func printedDiagnosis(answer *analysing.Answer, borders map[string]orb.MultiPoly
 		Headline:  printedHeadline(total),
 		Lead:      strings.Join(coverageSentence(q, whereWords(total.Level, total.Name), total), " "),
 		Sketch:    printedSketch(q, lines, borders),
-		Figures:   printedFigures(total),
+		Figures:   printedFigures(q, total),
 		LinkWords: wording.Say("diagnostic.papier.lien"),
 		Page: func(n, of int) string {
 			return wording.Say("diagnostic.papier.page", "n", strconv.Itoa(n), "total", strconv.Itoa(of))
@@ -73,7 +73,7 @@ func printedDiagnosis(answer *analysing.Answer, borders map[string]orb.MultiPoly
 		}
 		sheets.Sections = append(sheets.Sections, section)
 	}
-	sheets.Sections = append(sheets.Sections, poster.Section{Title: wording.Say("diagnostic.papier.methode"), Text: diagnosisSource(answer.Run)})
+	sheets.Sections = append(sheets.Sections, poster.Section{Title: wording.Say("diagnostic.papier.methode"), Text: diagnosisSource(q, answer.Run)})
 	return sheets
 }
 
@@ -131,13 +131,13 @@ func printedSketch(q analysing.Question, lines []store.TerritoryCoverage, border
 	return sketch
 }
 
-func printedFigures(t store.TerritoryCoverage) []poster.Figure {
+func printedFigures(q analysing.Question, t store.TerritoryCoverage) []poster.Figure {
 	shades := map[string]poster.Shade{
 		store.ClassNames[store.Covered]: poster.Faint, store.ClassNames[store.Intermittent]: poster.Light,
 		store.ClassNames[store.Uncovered]: poster.Dark, store.ClassNames[store.Unknown]: poster.Doubtful,
 	}
 	var figures []poster.Figure
-	for i, f := range classFigures(t) {
+	for i, f := range classFigures(q, t) {
 		class := classOrder[i]
 		figures = append(figures, poster.Figure{
 			Label: wording.Say("diagnostic.papier.classe", "classe", f.Label, "texte", f.Text), Value: f.Value, Detail: f.Detail,
