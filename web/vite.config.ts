@@ -24,6 +24,8 @@ export default defineConfig({
         search: "src/search/main.ts",
         map: "src/map/main.tsx",
         diagnostic: "src/diagnostic/main.ts",
+        team: "src/styles/team.css",
+        tours: "src/tours/main.ts",
       },
       output: {
         entryFileNames: "static/[name]-[hash].js",

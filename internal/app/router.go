@@ -78,7 +78,7 @@ func newHandler(cfg ServiceConfig, varDir string, s *store.Store, log *slog.Logg
 		},
 	})
 	people, err := pages.New(pages.Config{
-		Store: s, Finder: finder, Guide: guide, Analyst: analyst, Desk: desk, Gate: gate, Log: log, Now: time.Now,
+		Store: s, Finder: finder, Guide: guide, Analyst: analyst, Desk: desk, Drafter: drafter, Gate: gate, Log: log, Now: time.Now,
 		API: api.Handler(),
 	})
 	if err != nil {

@@ -21,6 +21,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/maillage-numerique/maillage/internal/analysing"
+	"github.com/maillage-numerique/maillage/internal/drafting"
 	"github.com/maillage-numerique/maillage/internal/finding"
 	"github.com/maillage-numerique/maillage/internal/geocoding"
 	"github.com/maillage-numerique/maillage/internal/signin"
@@ -37,6 +38,8 @@ type Config struct {
 	Analyst *analysing.Analyst
 	// Desk proposes years of rounds; somebody has to work at it.
 	Desk *touring.Desk
+	// Drafter keeps the drafts of teams.
+	Drafter *drafting.Drafter
 	// Gate knows who is signed in.
 	Gate *signin.Gate
 	Log  *slog.Logger
@@ -53,6 +56,7 @@ type Pages struct {
 	analyst  *analysing.Analyst
 	asking   chan struct{} // a place for each question being worked on
 	desk     *touring.Desk
+	drafter  *drafting.Drafter
 	gate     *signin.Gate
 	log      *slog.Logger
 	now      func() time.Time
@@ -72,7 +76,7 @@ func New(c Config) (*Pages, error) {
 		return nil, err
 	}
 	return &Pages{
-		store: c.Store, finder: c.Finder, guide: c.Guide, analyst: c.Analyst, asking: make(chan struct{}, mostAsked), desk: c.Desk, gate: c.Gate, log: c.Log, now: c.Now, api: c.API, assets: assets, renderer: renderer,
+		store: c.Store, finder: c.Finder, guide: c.Guide, analyst: c.Analyst, asking: make(chan struct{}, mostAsked), desk: c.Desk, drafter: c.Drafter, gate: c.Gate, log: c.Log, now: c.Now, api: c.API, assets: assets, renderer: renderer,
 	}, nil
 }
 
@@ -108,13 +112,14 @@ func (p *Pages) Routes(r chi.Router) {
 	get("/arrets/{id}", p.stop)
 	get("/arrets/{id}/affiche.pdf", p.stopPoster)
 	get("/tournees", p.tours)
+	get("/tournees/{slug}", p.round)
 	get("/carte", p.mapPage)
 	get("/carte/contenu", p.mapContent)
 	get("/carte/lieux/{id}", p.mapSite)
 	get("/a-localiser", p.toPlace)
 	get("/a-localiser.csv", p.toPlaceCSV)
 	get("/methode", p.method)
-	p.signInRoutes(r, func(chi.Router) {})
+	p.signInRoutes(r, p.draftRoutes)
 
 	get("/static/{file}", p.assets.serve)
 	get("/favicon.svg", p.favicon)

@@ -21,6 +21,7 @@ import (
 	"github.com/maillage-numerique/maillage/geo/coverage"
 	"github.com/maillage-numerique/maillage/internal/analysing"
 	"github.com/maillage-numerique/maillage/internal/calendar"
+	"github.com/maillage-numerique/maillage/internal/drafting"
 	"github.com/maillage-numerique/maillage/internal/finding"
 	"github.com/maillage-numerique/maillage/internal/geocoding"
 	"github.com/maillage-numerique/maillage/internal/geocoding/geocodingtest"
@@ -95,16 +96,17 @@ func newHouse(t *testing.T) *house {
 	api := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, "API "+r.URL.RequestURI())
 	})
-	desk := touring.NewDesk(&touring.Tourer{
+	tourer := &touring.Tourer{
 		Store: s, Now: testNow, Others: func(context.Context, calendar.Date, string) ([]coverage.Service, error) { return nil, nil },
-	}, s.DataVersion)
+	}
+	desk := touring.NewDesk(tourer, s.DataVersion)
 	working, stop := context.WithCancel(context.Background())
 	var work sync.WaitGroup
 	work.Go(func() { desk.Work(working) })
 	t.Cleanup(func() { stop(); work.Wait() })
 	p, err := pages.New(pages.Config{
 		Store: s, Finder: geocoding.NewWithAddresses(s, addresses), Guide: finding.NewGuide(s, s.DataVersion, testNow), Analyst: analysing.NewAnalyst(s, s.DataVersion, testNow), Desk: desk,
-		Gate: signin.New(s, testNow), Log: slog.New(slog.NewTextHandler(h.log, nil)), Now: testNow, API: api,
+		Drafter: drafting.New(s, tourer, desk, testNow), Gate: signin.New(s, testNow), Log: slog.New(slog.NewTextHandler(h.log, nil)), Now: testNow, API: api,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -43,7 +43,7 @@ func TestTheYearOfAUnit(t *testing.T) {
 	page := patiently(t, h, "/tournees?unite=le-bus&annee=2027&mois=11")
 	says(t, page, "Le Bus en 2027", "Aujourd’hui", "Proposé", "Jours fériés à décider", "inconnu",
 		"Changements proposés", "Ciron : lundi 1er novembre 2027 férié (Toussaint), déplacé au mardi 2 novembre 2027.", "roule plus qu’aujourd’hui",
-		"Calendrier proposé : novembre 2027", `rel="prev">octobre 2027`, `rel="next">décembre 2027`, "Toussaint", "(au lieu du lundi 1er novembre 2027)",
+		"Calendrier proposé : novembre 2027", `>octobre</a>`, `aria-current="page">novembre<`, `>décembre</a>`, "Toussaint", "(au lieu du lundi 1er novembre 2027)",
 		"Fins de mois sans visite", "dimanche 31 janvier 2027 : Badecon")
 
 	for path, status := range map[string]int{

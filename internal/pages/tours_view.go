@@ -29,28 +29,9 @@ type tourAnswer struct {
 	Verified          string
 	Figures           []words.Figure
 	Proposed, Present []words.Section
-	Month             monthView
+	Month             monthGrid
 	Method            string
 	UnitURL           string
-}
-
-// monthView is a month of the proposed round, a week a line.
-type monthView struct {
-	Title         string
-	Weekdays      []string
-	Weeks         [][]dayView
-	Before, After link // the months around; no URL = another year
-}
-
-// dayView is a day of a month; without a number it belongs to another month.
-type dayView struct {
-	Number string
-	Lines  []tourLine
-}
-
-type tourLine struct {
-	Text string
-	Mark string // why it differs; "" = it does not
 }
 
 func newToursView(c chrome, units []itinerary.Unit, years []int, slug string, year int) toursView {
@@ -78,63 +59,23 @@ func (v *toursView) show(r *touring.Report, month int) {
 	v.Title = wording.Say("page.titre", "titre", v.Answer.Title)
 }
 
-func newMonth(r *touring.Report, month time.Month) monthView {
-	first, last := calendar.NewDate(r.Year, month, 1), calendar.NewDate(r.Year, month+1, 0)
-	m := monthView{Title: monthName(r.Year, month)}
-	visits := map[calendar.Date][]tourLine{}
+func newMonth(r *touring.Report, month time.Month) monthGrid {
+	held := map[calendar.Date]dayCell{}
 	for _, p := range r.Proposal.Round.Passages(calendar.NewDate(r.Year, 1, 1), calendar.NewDate(r.Year, 12, 31)) {
-		if p.Day < first || p.Day > last {
-			continue
-		}
-		line := tourLine{Text: wording.Say("tournees.page.visite", "lieu", stopPlace(r.Proposal.Round, p), "heures", wording.Hours(p.Hours))}
+		line := visitLine{Place: stopPlace(r.Proposal.Round, p), Hours: wording.Hours(p.Hours)}
 		switch {
 		case p.State == itinerary.CancelledPassage:
-			line.Mark = wording.PassageReason(p)
+			line.Mark, line.Kind = wording.PassageReason(p), "annulee"
 		case p.Day != p.Due:
-			line.Mark = wording.Say("tournees.page.au_lieu_du", "jour", wording.Day(p.Due))
+			line.Mark, line.Kind = wording.Say("tournees.page.au_lieu_du", "jour", wording.Day(p.Due)), "deplacee"
 		}
-		visits[p.Day] = append(visits[p.Day], line)
+		cell := held[p.Day]
+		cell.Visits = append(cell.Visits, line)
+		held[p.Day] = cell
 	}
-	days := 5 // Saturdays and Sundays are shown where something falls on them
-	for day := range visits {
-		if of := (int(day.Weekday()) + 6) % 7; of >= days {
-			days = of + 1
-		}
-	}
-	for d := range days {
-		m.Weekdays = append(m.Weekdays, wording.Weekday(time.Weekday((d+1)%7)))
-	}
-	local := calendar.Of(r.Unit.BaseINSEECode)
-	for monday := first.Monday(); monday <= last; monday += 7 {
-		week := make([]dayView, days)
-		shown := false
-		for d := range week {
-			day := monday + calendar.Date(d)
-			if day < first || day > last {
-				continue
-			}
-			_, _, number := day.Civil()
-			week[d] = dayView{Number: strconv.Itoa(number), Lines: visits[day]}
-			shown = true
-			if name, holiday := local.Holiday(day); holiday {
-				week[d].Lines = append([]tourLine{{Mark: name}}, week[d].Lines...)
-			}
-		}
-		if shown {
-			m.Weeks = append(m.Weeks, week)
-		}
-	}
-	if month > time.January {
-		m.Before = link{URL: monthURL(r, month-1), Label: monthName(r.Year, month-1)}
-	}
-	if month < time.December {
-		m.After = link{URL: monthURL(r, month+1), Label: monthName(r.Year, month+1)}
-	}
-	return m
-}
-
-func monthName(year int, month time.Month) string {
-	return wording.Say("tournees.page.mois", "mois", wording.Say("page.mois."+strconv.Itoa(int(month))), "annee", strconv.Itoa(year))
+	g := newMonthGrid(r.Year, month, calendar.Of(r.Unit.BaseINSEECode), held)
+	g.year(month, func(month time.Month) string { return monthURL(r, month) })
+	return g
 }
 
 func monthURL(r *touring.Report, month time.Month) string {

@@ -160,7 +160,7 @@ func Minute(minute int) string {
 	if minute%(24*60) == 0 {
 		return Say("heure.minuit")
 	}
-	return clock(itinerary.Minutes(minute))
+	return Clock(itinerary.Minutes(minute))
 }
 
 // DayOfMonth says a date without its year: "14 décembre", "1er mars".

@@ -29,12 +29,13 @@ func Hours(hours []itinerary.Span) string {
 	}
 	spans := make([]string, len(hours))
 	for i, s := range hours {
-		spans[i] = Say("passage.heures", "de", clock(s.From), "a", clock(s.To))
+		spans[i] = Say("passage.heures", "de", Clock(s.From), "a", Clock(s.To))
 	}
 	return Enumerate(spans)
 }
 
-func clock(m itinerary.Minutes) string {
+// Clock says a time of the day, "10 h", "13 h 30".
+func Clock(m itinerary.Minutes) string {
 	if m%60 == 0 {
 		return Say("passage.heure", "h", strconv.Itoa(int(m/60)))
 	}

@@ -3,9 +3,14 @@ import sentences from "../../../internal/wording/fr/map.json";
 /** A key of the map's part of the French catalogue. */
 export type Key = keyof typeof sentences;
 
+/** A sentence with its {placeholders} filled. */
+export function fill(sentence: string, values: Readonly<Record<string, string>>): string {
+  return sentence.replace(/\{(\w+)\}/g, (hole, name: string) => values[name] ?? hole);
+}
+
 /** The sentence of a key with its {placeholders} filled. */
 export function say(key: Key, values: Readonly<Record<string, string>> = {}): string {
-  return sentences[key].replace(/\{(\w+)\}/g, (hole, name: string) => values[name] ?? hole);
+  return fill(sentences[key], values);
 }
 
 /** Chooses between key.zero, key.un and key.plusieurs as French does: 0 and 1 are singular. */
