@@ -13,11 +13,13 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/maillage-numerique/maillage/internal/analysing"
+	"github.com/maillage-numerique/maillage/internal/dispatching"
 	"github.com/maillage-numerique/maillage/internal/drafting"
 	"github.com/maillage-numerique/maillage/internal/fault"
 	"github.com/maillage-numerique/maillage/internal/finding"
 	"github.com/maillage-numerique/maillage/internal/geocoding"
 	"github.com/maillage-numerique/maillage/internal/httpapi"
+	"github.com/maillage-numerique/maillage/internal/jobs"
 	"github.com/maillage-numerique/maillage/internal/pages"
 	"github.com/maillage-numerique/maillage/internal/signin"
 	"github.com/maillage-numerique/maillage/internal/store"
@@ -60,12 +62,18 @@ func newHandler(cfg ServiceConfig, varDir string, s *store.Store, log *slog.Logg
 		}
 	}
 	gate := signin.New(s, time.Now)
+	queue, err := jobs.NewQueue(s.Pool(), log)
+	if err != nil {
+		stop()
+		return nil, nil, err
+	}
 	tourer := newTourer(s)
 	desk := touring.NewDesk(tourer, versions.Current)
 	keeping.Go(func() { desk.Work(watching) })
 	drafter := drafting.New(s, tourer, desk, time.Now)
 	api := httpapi.New(httpapi.Config{
-		Store: s, Finder: finder, Guide: guide, Analyst: analyst, Desk: desk, Drafter: drafter, Gate: gate, Geocoder: addresses, AddressSources: addresses.Sources, Log: log, Now: time.Now,
+		Dispatch: dispatching.NewDesk(s, time.Now, queue.Plan),
+		Store:    s, Finder: finder, Guide: guide, Analyst: analyst, Desk: desk, Drafter: drafter, Gate: gate, Geocoder: addresses, AddressSources: addresses.Sources, Log: log, Now: time.Now,
 		Version: versions.Current, Build: build(),
 		Ready: func(ctx context.Context) error {
 			if _, err := s.DataVersion(ctx); err != nil {

@@ -7,7 +7,10 @@ import (
 	"runtime"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
 	"github.com/maillage-numerique/maillage/internal/analysing"
+	"github.com/maillage-numerique/maillage/internal/dispatching"
 	"github.com/maillage-numerique/maillage/internal/drafting"
 	"github.com/maillage-numerique/maillage/internal/finding"
 	"github.com/maillage-numerique/maillage/internal/geocoding"
@@ -23,6 +26,8 @@ type Config struct {
 	Guide  *finding.Guide
 	// Analyst answers the questions of coordinators.
 	Analyst *analysing.Analyst
+	// Dispatch plans the rounds of other software; nil = nobody does here.
+	Dispatch *dispatching.Desk
 	// Gate knows who is signed in.
 	Gate *signin.Gate
 	// Desk proposes the years of units.
@@ -49,6 +54,7 @@ type API struct {
 	finder   *geocoding.Finder
 	guide    *finding.Guide
 	analyst  *analysing.Analyst
+	dispatch *dispatching.Desk
 	gate     *signin.Gate
 	desk     *touring.Desk
 	drafter  *drafting.Drafter
@@ -61,14 +67,15 @@ type API struct {
 	problems *Problems
 
 	addressSources func() []string
-	fileSlots      chan struct{} // bounds the files geocoded at once
+	fileSlots      chan struct{}       // bounds the files geocoded at once
+	planRoom       *semaphore.Weighted // bounds the problems of rounds held at once
 }
 
 // New answers from a store.
 func New(c Config) *API {
 	a := &API{
-		store: c.Store, finder: c.Finder, guide: c.Guide, analyst: c.Analyst, gate: c.Gate, desk: c.Desk, drafter: c.Drafter, geocoder: c.Geocoder, addressSources: c.AddressSources, log: c.Log, now: c.Now, version: c.Version, build: c.Build, ready: c.Ready,
-		problems: NewProblems(c.Log), fileSlots: make(chan struct{}, runtime.NumCPU()),
+		store: c.Store, finder: c.Finder, guide: c.Guide, analyst: c.Analyst, dispatch: c.Dispatch, gate: c.Gate, desk: c.Desk, drafter: c.Drafter, geocoder: c.Geocoder, addressSources: c.AddressSources, log: c.Log, now: c.Now, version: c.Version, build: c.Build, ready: c.Ready,
+		problems: NewProblems(c.Log), fileSlots: make(chan struct{}, runtime.NumCPU()), planRoom: semaphore.NewWeighted(planRoom),
 	}
 	if a.version == nil {
 		a.version = c.Store.DataVersion

@@ -37,7 +37,7 @@ func takesFiles(r *http.Request) bool {
 		return false
 	}
 	switch strings.TrimSuffix(r.URL.Path, "/") {
-	case "/geocodage/search/csv", "/geocodage/reverse/csv":
+	case "/geocodage/search/csv", "/geocodage/reverse/csv", planPath:
 		return true
 	}
 	return false

@@ -28,10 +28,12 @@ import (
 	"github.com/maillage-numerique/maillage/geo/coverage"
 	"github.com/maillage-numerique/maillage/internal/analysing"
 	"github.com/maillage-numerique/maillage/internal/calendar"
+	"github.com/maillage-numerique/maillage/internal/dispatching"
 	"github.com/maillage-numerique/maillage/internal/drafting"
 	"github.com/maillage-numerique/maillage/internal/finding"
 	"github.com/maillage-numerique/maillage/internal/geocoding"
 	"github.com/maillage-numerique/maillage/internal/httpapi"
+	"github.com/maillage-numerique/maillage/internal/jobs"
 	"github.com/maillage-numerique/maillage/internal/pgtest"
 	"github.com/maillage-numerique/maillage/internal/signin"
 	"github.com/maillage-numerique/maillage/internal/site"
@@ -45,6 +47,7 @@ type service struct {
 	store   *store.Store
 	handler http.Handler
 	log     *syncBuffer
+	desk    *dispatching.Desk
 }
 
 // syncBuffer is a log that several requests write.
@@ -73,11 +76,17 @@ func newService(t *testing.T, s *store.Store, guard httpapi.GuardConfig) *servic
 	out := &service{store: s, log: &syncBuffer{}}
 	guard.Log = slog.New(slog.NewTextHandler(out.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	addresses := smallGeocoder(t)
+	queue, err := jobs.NewQueue(s.Pool(), guard.Log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out.desk = dispatching.NewDesk(s, testNow, queue.Plan)
 	tourer := &touring.Tourer{Store: s, Now: testNow, Others: func(context.Context, calendar.Date, string) ([]coverage.Service, error) { return nil, nil }}
 	desk := touring.NewDesk(tourer, s.DataVersion)
 	go desk.Work(t.Context())
 	api := httpapi.New(httpapi.Config{
-		Store: s, Finder: geocoding.New(s), Guide: finding.NewGuide(s, s.DataVersion, testNow), Analyst: analysing.NewAnalyst(s, s.DataVersion, testNow), Log: guard.Log, Build: "test",
+		Dispatch: out.desk,
+		Store:    s, Finder: geocoding.New(s), Guide: finding.NewGuide(s, s.DataVersion, testNow), Analyst: analysing.NewAnalyst(s, s.DataVersion, testNow), Log: guard.Log, Build: "test",
 		Gate: signin.New(s, testNow), Desk: desk, Drafter: drafting.New(s, tourer, desk, testNow), Geocoder: addresses, AddressSources: addresses.Sources, Now: testNow,
 	})
 	router := chi.NewRouter()

@@ -42,6 +42,14 @@ func (a *API) Routes(r chi.Router) {
 			r.Options(p, preflightPost)
 		}
 	}
+	if a.dispatch != nil {
+		r.Post(planPath, a.planRounds)
+		r.Options(planPath, preflightPost)
+		r.Get(planPath+"/{id}", a.readsPrivately(a.showPlan))
+		r.Head(planPath+"/{id}", a.readsPrivately(a.showPlan))
+		r.Delete(planPath+"/{id}", a.giveUpPlan)
+		r.Options(planPath+"/{id}", func(w http.ResponseWriter, _ *http.Request) { allow(w, "GET, HEAD, DELETE, OPTIONS") })
+	}
 	get("/unites/{slug}.ics", a.serveCalendar(a.unitCalendar))
 	get("/arrets/{id}.ics", a.serveCalendar(a.stopCalendar))
 	get("/communes/{code}.ics", a.serveCalendar(a.communeCalendar))
@@ -69,7 +77,7 @@ func (a *API) Handler() http.Handler {
 	return router
 }
 
-// preflightPost lets any site's scripts send a file to be geocoded.
+// preflightPost lets any site's scripts send a file to be geocoded, or a problem of rounds.
 func preflightPost(w http.ResponseWriter, _ *http.Request) { allow(w, "POST, OPTIONS") }
 
 // preflight lets any site's scripts read: nothing here depends on who asks.
@@ -79,7 +87,7 @@ func allow(w http.ResponseWriter, methods string) {
 	h := w.Header()
 	h.Set("Access-Control-Allow-Origin", "*")
 	h.Set("Access-Control-Allow-Methods", methods)
-	h.Set("Access-Control-Allow-Headers", "If-None-Match")
+	h.Set("Access-Control-Allow-Headers", "Content-Type, If-None-Match, Prefer")
 	h.Set("Access-Control-Max-Age", "86400")
 	w.WriteHeader(http.StatusNoContent)
 }

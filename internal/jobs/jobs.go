@@ -17,6 +17,7 @@ import (
 
 	"github.com/maillage-numerique/maillage/internal/analysing"
 	"github.com/maillage-numerique/maillage/internal/calendar"
+	"github.com/maillage-numerique/maillage/internal/dispatching"
 	"github.com/maillage-numerique/maillage/internal/planning"
 	"github.com/maillage-numerique/maillage/internal/store"
 )
@@ -60,6 +61,9 @@ func Start(ctx context.Context, pool *pgxpool.Pool, planner *planning.Planner, r
 	if err := addCoverageWorkers(workers, runner, log); err != nil {
 		return nil, fmt.Errorf("start the queue: %w", err)
 	}
+	if err := addPlanWorkers(workers, dispatching.NewDesk(planner.Store, planner.Now, nil), log); err != nil {
+		return nil, fmt.Errorf("start the queue: %w", err)
+	}
 	if err := river.AddWorkerSafely(workers, &rollPassages{planner: planner, log: log}); err != nil {
 		return nil, fmt.Errorf("start the queue: %w", err)
 	}
@@ -67,10 +71,10 @@ func Start(ctx context.Context, pool *pgxpool.Pool, planner *planning.Planner, r
 		Logger: quiet(log),
 		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(nightly{},
 			func() (river.JobArgs, *river.InsertOpts) { return rollPassagesArgs{}, nil },
-			&river.PeriodicJobOpts{ID: "passages", RunOnStart: true})},
+			&river.PeriodicJobOpts{ID: "passages", RunOnStart: true}), forgetting()},
 		// New jobs are notified: polling is for those that a notification missed.
 		FetchPollInterval: 30 * time.Second,
-		Queues:            map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 1}, coverageQueue: {MaxWorkers: 1}},
+		Queues:            map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 1}, coverageQueue: {MaxWorkers: 1}, planQueue: {MaxWorkers: 1}},
 		// What a machine was doing when it died is given to another one.
 		RescueStuckJobsAfter: 15 * time.Minute,
 		SoftStopTimeout:      5 * time.Second,

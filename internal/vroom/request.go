@@ -20,7 +20,7 @@ const (
 	MaxDays     = 400
 	MaxSeconds  = 300 // of search
 	maxPlaces   = MaxJobs + 2*MaxVehicles
-	maxWork     = 500_000 // dates of jobs × vehicles: the memory of a search
+	maxWork     = 500_000 // [Request.Work]: the memory of a search
 	maxChoices  = 20_000  // of all jobs
 	maxWindows  = 50
 	maxNames    = 64 // skills and equipment, of a job or a vehicle, and in all

@@ -42,7 +42,7 @@ func (q *Request) settle(matrices map[string]*Matrix) error {
 	if n, at := q.names(); n > maxNames {
 		return wrong("plan_trop", at, "max", strconv.Itoa(maxNames))
 	}
-	if work := q.dates() * len(q.Vehicles); work > maxWork {
+	if work := q.Work(); work > maxWork {
 		return wrong("plan_trop_grand", "jobs", "max", strconv.Itoa(maxWork), "n", strconv.Itoa(work))
 	}
 	return nil
@@ -256,6 +256,9 @@ func (q *Request) names() (n int, at string) {
 	}
 	return len(all), "jobs.skills"
 }
+
+// Work measures what there is to search in: the dates that jobs may have × the vehicles.
+func (q *Request) Work() int { return q.dates() * len(q.Vehicles) }
 
 // dates counts the dates that jobs may have, ends of tours included.
 func (q *Request) dates() int {
