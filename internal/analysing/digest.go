@@ -38,15 +38,20 @@ func (in *inputs) name() error {
 		return fmt.Errorf("digest the demand: %w", err)
 	}
 	in.demandHash = w.name(h)
+	in.nameServices()
+	return nil
+}
 
-	h.Reset()
+// nameServices names the inputs once their demand has a name.
+func (in *inputs) nameServices() {
+	h := sha256.New()
+	w := &digester{w: bufio.NewWriterSize(h, 1<<16)}
 	w.text(in.demandHash)
 	w.integer(int64(in.first))
 	for i := range in.services {
 		w.service(&in.services[i])
 	}
 	in.hash = w.name(h)
-	return nil
 }
 
 func (d *digester) service(s *Service) {

@@ -61,6 +61,23 @@ func (g *ground) gap(found *coverage.Gap, zoning string, first calendar.Date) (s
 	return gap, err
 }
 
+// outlines draws gaps. One that has the rows that it had in an earlier run, nil = none, has its outline.
+func outlines(gaps []store.CoverageGap, before *held) error {
+	for i := range gaps {
+		if before != nil {
+			was, some := before.gap(gaps[i].GapID)
+			if some && slices.Equal(was.Rows, gaps[i].Rows) {
+				gaps[i].Outline = was.Outline
+				continue
+			}
+		}
+		if err := outline(&gaps[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // outline draws the cells of a gap, which costs more than to find it.
 func outline(gap *store.CoverageGap) (err error) {
 	cells := make([]hexgrid.Cell, len(gap.Rows))

@@ -13,7 +13,8 @@ import (
 // inputs is what coverage is computed from: one state of the data, seen from one day.
 type inputs struct {
 	data       store.CoverageData
-	services   []Service
+	supply     supply
+	services   []Service     // of the supply
 	first      calendar.Date // of the year that is looked at
 	parameters Parameters
 	// demandHash names what the people on their cells follow from, hash names everything: the same name, the same result.
@@ -28,9 +29,10 @@ func readInputs(ctx context.Context, st *store.Store, p Parameters, first calend
 		if in.data, err = st.CoverageData(ctx); err != nil {
 			return nil, err
 		}
-		if in.services, err = Supply(ctx, st, first); err != nil {
+		if in.supply, err = readSupply(ctx, st, first); err != nil {
 			return nil, err
 		}
+		in.services = in.supply.services()
 		version, err := st.DataVersion(ctx)
 		if err != nil {
 			return nil, err
@@ -40,6 +42,19 @@ func readInputs(ctx context.Context, st *store.Store, p Parameters, first calend
 		}
 		return in, in.name()
 	}
+}
+
+// lastDay is the last of which the supply is known.
+func (in *inputs) lastDay() calendar.Date { return in.first + calendar.Date(supplyDays) - 1 }
+
+// with is the inputs after rounds have changed, and nothing else.
+func (in *inputs) with(changes store.SupplyChanges) *inputs {
+	next := *in
+	next.data.DataVersion = changes.DataVersion
+	next.supply = in.supply.with(changes, in.first)
+	next.services = next.supply.services()
+	next.nameServices()
+	return &next
 }
 
 // today is the civil day of an instant in metropolitan France.

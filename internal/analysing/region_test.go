@@ -9,11 +9,17 @@ import (
 	"testing"
 	"time"
 
+	"github.com/paulmach/orb"
+
 	"github.com/maillage-numerique/maillage/internal/analysing"
+	"github.com/maillage-numerique/maillage/internal/calendar"
 	"github.com/maillage-numerique/maillage/internal/golden"
 	"github.com/maillage-numerique/maillage/internal/importing"
+	"github.com/maillage-numerique/maillage/internal/itinerary"
 	"github.com/maillage-numerique/maillage/internal/pgtest"
+	"github.com/maillage-numerique/maillage/internal/planning"
 	"github.com/maillage-numerique/maillage/internal/store"
+	"github.com/maillage-numerique/maillage/internal/territory"
 )
 
 type regionFile struct {
@@ -38,20 +44,7 @@ var regionFiles = []regionFile{
 //
 //	go test -run '^$' -bench Region -benchtime 1x ./internal/analysing
 func BenchmarkRegion(b *testing.B) {
-	data := golden.SharedData(b)
-	st := store.New(pgtest.New(b))
-	im := &importing.Importer{Store: st, Now: time.Now}
-	for _, file := range regionFiles {
-		body, err := os.Open(filepath.Join(data, file.path))
-		if err != nil {
-			b.Fatal(err)
-		}
-		_, err = im.Import(context.Background(), file.kind, importing.Input{Name: file.path, Body: body})
-		body.Close()
-		if err != nil {
-			b.Fatal(err)
-		}
-	}
+	st := region(b)
 	for b.Loop() {
 		b.StopTimer()
 		if _, err := st.Pool().Exec(context.Background(), "DELETE FROM coverage_run"); err != nil {
@@ -85,5 +78,70 @@ func BenchmarkRegion(b *testing.B) {
 				b.Errorf("%s %s: %v people, %v within 15 minutes", level, strings.TrimPrefix(zoning, "bassins-"), people, within)
 			}
 		}
+	}
+}
+
+// region imports the open data of Centre-Val de Loire.
+func region(b *testing.B) *store.Store {
+	b.Helper()
+	data := golden.SharedData(b)
+	st := store.New(pgtest.New(b))
+	im := &importing.Importer{Store: st, Now: time.Now}
+	for _, file := range regionFiles {
+		body, err := os.Open(filepath.Join(data, file.path))
+		if err != nil {
+			b.Fatal(err)
+		}
+		_, err = im.Import(context.Background(), file.kind, importing.Input{Name: file.path, Body: body})
+		body.Close()
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	return st
+}
+
+// BenchmarkEditOfARound cancels visits of a unit that goes round the Indre, or moves them elsewhere, and publishes what that touches of the
+// region each time: to be under a second.
+//
+//	go test -run '^$' -bench EditOfARound -benchtime 6x ./internal/analysing
+func BenchmarkEditOfARound(b *testing.B) {
+	st := region(b)
+	ctx := context.Background()
+	runner := analysing.NewRunner(st, analysing.DefaultParameters(), time.Now)
+	planner := &planning.Planner{Store: st, Now: time.Now}
+	w := world{b, st.Pool(), st}
+	w.exec(`INSERT INTO unit (unit_id, slug, name, wheelchair, provenance)
+		VALUES ('019a0000-0000-7000-8000-000000000001', $1, 'Le bus', 'inconnu', '{}')`, bus)
+	for _, code := range []territory.INSEECode{"36124", "36215", "36018", "36129", "36092", "36186"} {
+		stop := weekly(1, time.Monday)
+		stop.INSEECode, stop.Place, stop.Geom = code, "place "+string(code), nil
+		w.edited(planner.AddStop(ctx, bus, stop, planning.Who{Name: "essai"}))
+	}
+	if _, err := runner.Run(ctx, nil); err != nil {
+		b.Fatal(err)
+	}
+	day := calendar.DateOf(time.Now())
+	for n := 0; b.Loop(); n++ {
+		b.StopTimer()
+		from := day + calendar.Date(30+7*n)
+		e := itinerary.Exception{From: from, To: from + 60}
+		var err error
+		if who := (planning.Who{Name: "essai"}); n%2 == 0 {
+			_, err = planner.Cancel(ctx, bus, "place 36124", e, who)
+		} else {
+			e.Place, e.PlaceAt = "ailleurs", &orb.Point{1.2 + float64(n)/100, 46.7}
+			_, err = planner.Move(ctx, bus, "place 36124", e, who)
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.StartTimer()
+		began := time.Now()
+		plan, err := runner.Begin(ctx)
+		if err != nil || plan.Task != 0 {
+			b.Fatalf("%+v, %v", plan, err)
+		}
+		b.Logf("%v, changed %v", time.Since(began), plan.Report.Changed)
 	}
 }

@@ -23,6 +23,7 @@ type Runner struct {
 
 	one  sync.Mutex
 	read *inputs // the last that were read, so that the parts of a task read them once
+	held *held   // the last run that was computed at once here
 }
 
 // NewRunner computes with parameters, from the civil day of now in metropolitan France.
@@ -42,16 +43,28 @@ func (r *Runner) Run(ctx context.Context, progress Progress) (Report, error) {
 	r.one.Lock()
 	defer r.one.Unlock()
 	progress.begin(StepRead)
+	if report, done, err := r.update(ctx, progress); err != nil || done {
+		return report, err
+	}
 	in, current, err := r.inputs(ctx)
 	if err != nil || current {
 		return Report{Communes: in.studied(), Sites: len(in.services)}, err
 	}
+	return r.atOnce(ctx, in, progress)
+}
+
+// atOnce computes everything here, and holds it.
+func (r *Runner) atOnce(ctx context.Context, in *inputs, progress Progress) (Report, error) {
 	progress.begin(StepSpread)
-	answer, err := compute(ctx, in, nil, progress)
+	g, answer, err := compute(ctx, in, nil, progress)
 	if err != nil {
 		return Report{}, err
 	}
-	return r.publish(ctx, in, answer, progress)
+	report, result, err := r.publish(ctx, in, g, answer, nil, progress)
+	if err == nil {
+		r.hold(in, g, answer, result)
+	}
+	return report, err
 }
 
 // inputs reads the inputs of now, and says whether the current run is made of them.
@@ -64,18 +77,19 @@ func (r *Runner) inputs(ctx context.Context) (in *inputs, current bool, err erro
 }
 
 // compute answers for the communes of a part; nil = all.
-func compute(ctx context.Context, in *inputs, only func(*store.CoverageCommune) bool, progress Progress) (*answered, error) {
+func compute(ctx context.Context, in *inputs, only func(*store.CoverageCommune) bool, progress Progress) (*ground, *answered, error) {
 	demand, report, err := spread(in.data, in.parameters, only)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := ctx.Err(); err != nil {
-		return nil, fmt.Errorf("compute coverage: %w", err)
+		return nil, nil, fmt.Errorf("compute coverage: %w", err)
 	}
 	progress.begin(StepReach)
-	answer := newGround(in, demand, in.parameters.Mode).answer(in.parameters.question())
+	g := newGround(in, demand, in.parameters.Mode)
+	answer := g.answer(in.parameters.question())
 	answer.Nowhere = report.Nowhere
-	return answer, ctx.Err()
+	return g, answer, ctx.Err()
 }
 
 // Plan is what is to be done to bring coverage up to date.
@@ -90,13 +104,20 @@ type Plan struct {
 func (r *Runner) Begin(ctx context.Context) (Plan, error) {
 	r.one.Lock()
 	defer r.one.Unlock()
+	if report, done, err := r.update(ctx, nil); err != nil || done {
+		return Plan{Report: report}, err
+	}
 	in, current, err := r.inputs(ctx)
 	if err != nil || current {
 		return Plan{}, err
 	}
 	parts := in.parts()
-	if len(parts) == 0 {
-		report, err := r.publish(ctx, in, &answered{}, nil)
+	edited, err := r.edited(ctx, in)
+	if err != nil {
+		return Plan{}, err
+	}
+	if len(parts) == 0 || edited && len(parts) <= mostHeld {
+		report, err := r.atOnce(ctx, in, nil)
 		return Plan{Report: report}, err
 	}
 	run, err := in.run(r)
@@ -118,7 +139,7 @@ func (r *Runner) Part(ctx context.Context, task int64, part string) (left int, e
 	if err != nil || in == nil {
 		return -1, err
 	}
-	answer, err := compute(ctx, in, func(c *store.CoverageCommune) bool { return partOf(c) == part }, nil)
+	_, answer, err := compute(ctx, in, func(c *store.CoverageCommune) bool { return partOf(c) == part }, nil)
 	if err != nil {
 		return 0, err
 	}
@@ -183,7 +204,10 @@ func (r *Runner) End(ctx context.Context, task int64) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	report, err := r.publish(ctx, in, answer, nil)
+	d := newDemand(in.data)
+	d.rows = answer.Rows
+	g := &ground{demand: d, services: in.services, reach: &coverage.Reach{Rows: answer.Rows, Services: plain(in.services)}}
+	report, _, err := r.publish(ctx, in, g, answer, nil, nil)
 	if err != nil {
 		return report, err
 	}
@@ -191,59 +215,48 @@ func (r *Runner) End(ctx context.Context, task int64) (Report, error) {
 	return report, r.store.EndCoverageTask(ctx, task)
 }
 
-// publish sums the rows of all parts, finds the gaps, and replaces the current run.
-func (r *Runner) publish(ctx context.Context, in *inputs, answer *answered, progress Progress) (Report, error) {
+// publish sums the rows of all parts, finds the gaps, and replaces the current run. The ground has all the rows of the answer; its
+// services are those that rows name. Before is the run of the same demand that is held, nil = none: what no round touches comes from it.
+func (r *Runner) publish(
+	ctx context.Context, in *inputs, g *ground, answer *answered, before *held, progress Progress,
+) (report Report, result store.CoverageResult, err error) {
 	progress.begin(StepTerritories)
-	report := Report{Computed: true, Communes: in.studied(), Rows: len(answer.Rows), Sites: len(in.services), Nowhere: answer.Nowhere}
+	report = Report{Computed: true, Communes: in.studied(), Rows: len(answer.Rows), Sites: len(in.services), Nowhere: answer.Nowhere}
 	for i := range in.data.Communes {
 		if c := &in.data.Communes[i]; c.InStudy && c.Population == nil {
 			report.UnknownPopulation = append(report.UnknownPopulation, c.INSEECode)
 		}
 	}
-	run, err := in.run(r)
-	if err != nil {
-		return report, err
+	if result.Run, err = in.run(r); err != nil {
+		return report, result, err
 	}
-	result := store.CoverageResult{Run: run}
 	if result.Settling, err = encodeSettlings(settlings(answer.Settled, in.services)); err != nil {
-		return report, err
+		return report, result, err
 	}
-	d := newDemand(in.data)
-	d.rows = answer.Rows
-	g := &ground{demand: d, services: in.services, reach: &coverage.Reach{Rows: answer.Rows, Services: plain(in.services)}}
-	for mobile, rows := range map[bool][]coverage.RowResult{true: answer.With, false: answer.Without} {
-		hours := capacities(answer.Loads, in.services, func(s int32, _ coverage.Run) bool { return mobile || !in.services[s].Mobile })
-		s := d.summarise(&coverage.Result{Rows: rows}, mobile, hours)
-		for _, l := range d.levels() {
-			result.Territories = append(result.Territories, s.territories(l, l.level != store.LevelCommune)...)
-		}
-	}
-	sortTerritories(result.Territories)
+	result.Territories = g.sum(in, answer, before)
 	for _, t := range result.Territories {
 		if t.Level == store.LevelStudy && t.Mobile && t.Part == store.PartAll {
 			report.People, report.Need = t.People, t.Need
 		}
 	}
-	if result.Gaps, err = g.gaps(&coverage.Result{Rows: answer.With}, in.parameters, in.first, d.zonings...); err != nil {
-		return report, err
+	if result.Gaps, err = g.gaps(&coverage.Result{Rows: answer.With}, in.parameters, in.first, g.zonings...); err != nil {
+		return report, result, err
 	}
-	for i := range result.Gaps {
-		if err := outline(&result.Gaps[i]); err != nil {
-			return report, err
-		}
+	if result.Solved, err = r.follow(ctx, result.Run, result.Gaps); err != nil {
+		return report, result, err
 	}
-	if result.Solved, err = r.follow(ctx, run, result.Gaps); err != nil {
-		return report, err
+	if err := outlines(result.Gaps, before); err != nil {
+		return report, result, err
 	}
 	report.Gaps = len(result.Gaps)
 	if err := ctx.Err(); err != nil {
-		return report, fmt.Errorf("compute coverage: %w", err)
+		return report, result, fmt.Errorf("compute coverage: %w", err)
 	}
 
 	progress.begin(StepWrite)
 	kept := make([]int, 0, len(answer.Rows))
 	for i := range answer.Rows {
-		if d.communes[answer.Rows[i].Commune].InStudy {
+		if g.communes[answer.Rows[i].Commune].InStudy {
 			kept = append(kept, i)
 		}
 	}
@@ -252,8 +265,33 @@ func (r *Runner) publish(ctx context.Context, in *inputs, answer *answered, prog
 		return g.cell(&answer.Rows[kept[i]], &answer.With[kept[i]], &answer.Without[kept[i]])
 	}
 	result.Run.ResultHash = digestOf(result)
+	if before != nil {
+		result.Since = before.difference(result, answer.With, kept)
+	}
 	report.Changed, err = r.store.SaveCoverageRun(ctx, result)
-	return report, err
+	return report, result, err
+}
+
+// sum gives the figures of every territory, with mobile units and without.
+func (g *ground) sum(in *inputs, answer *answered, before *held) []store.TerritoryCoverage {
+	var all []store.TerritoryCoverage
+	for mobile, rows := range map[bool][]coverage.RowResult{true: answer.With, false: answer.Without} {
+		if !mobile && before != nil { // no change of a round touches them
+			for _, t := range before.result.Territories {
+				if !t.Mobile {
+					all = append(all, t)
+				}
+			}
+			continue
+		}
+		hours := capacities(answer.Loads, in.services, func(s int32, _ coverage.Run) bool { return mobile || !in.services[s].Mobile })
+		s := g.summarise(&coverage.Result{Rows: rows}, mobile, hours)
+		for _, l := range g.levels() {
+			all = append(all, s.territories(l, l.level != store.LevelCommune)...)
+		}
+	}
+	sortTerritories(all)
+	return all
 }
 
 // cell is what the database keeps of a row.

@@ -3,6 +3,7 @@ package analysing
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/paulmach/orb"
@@ -59,20 +60,76 @@ var Whys = []Why{
 // demand and at home are none of them (site.CountsAsHelp), nor is what never opens. Places come by
 // id, then stops in the order of their rounds.
 func Supply(ctx context.Context, st *store.Store, from calendar.Date) ([]Service, error) {
+	read, err := readSupply(ctx, st, from)
+	return read.services(), err
+}
+
+func readSupply(ctx context.Context, st *store.Store, from calendar.Date) (supply, error) {
 	data, err := st.SupplyData(ctx, from, from+calendar.Date(supplyDays)-1)
 	if err != nil {
-		return nil, fmt.Errorf("list the supply: %w", err)
+		return supply{}, fmt.Errorf("list the supply: %w", err)
 	}
-	return SupplyOf(data, from), nil
+	return newSupply(data, from), nil
 }
 
 // SupplyOf is Supply for data that are read already, for the supplyDays days from one on.
 func SupplyOf(data store.SupplyData, from calendar.Date) []Service {
-	services := fixedServices(data.Sites, from)
+	return newSupply(data, from).services()
+}
+
+// supply is the services of one first day, round by round: an edit changes those of one.
+type supply struct {
+	fixed  []Service
+	rounds []roundSupply
+}
+
+type roundSupply struct {
+	store.RoundVersion
+
+	services []Service
+}
+
+func newSupply(data store.SupplyData, from calendar.Date) supply {
+	s := supply{fixed: fixedServices(data.Sites, from)}
 	for _, round := range data.Rounds {
-		services = append(services, roundServices(round, from)...)
+		s.rounds = append(s.rounds, newRoundSupply(round, from))
 	}
-	return services
+	return s
+}
+
+func newRoundSupply(round store.SupplyRound, from calendar.Date) roundSupply {
+	return roundSupply{store.RoundVersion{UnitID: round.Unit.ID, Version: round.Version}, roundServices(round, from)}
+}
+
+// services puts fixed places first, then stops in the order of their rounds.
+func (s supply) services() []Service {
+	all := slices.Clone(s.fixed)
+	for _, round := range s.rounds {
+		all = append(all, round.services...)
+	}
+	return all
+}
+
+// knows says whether the services of a round are those of its present version.
+func (s supply) knows(v store.RoundVersion) bool {
+	return slices.ContainsFunc(s.rounds, func(r roundSupply) bool { return r.RoundVersion == v })
+}
+
+// with is the supply after rounds have changed.
+func (s supply) with(changes store.SupplyChanges, from calendar.Date) supply {
+	next := supply{fixed: s.fixed}
+	read := map[store.RoundVersion]store.SupplyRound{}
+	for _, round := range changes.Rounds {
+		read[store.RoundVersion{UnitID: round.Unit.ID, Version: round.Version}] = round
+	}
+	for _, published := range changes.Published {
+		if round, some := read[published]; some {
+			next.rounds = append(next.rounds, newRoundSupply(round, from))
+		} else if i := slices.IndexFunc(s.rounds, func(r roundSupply) bool { return r.RoundVersion == published }); i >= 0 {
+			next.rounds = append(next.rounds, s.rounds[i])
+		}
+	}
+	return next
 }
 
 // presence is when somebody is at a place, in the low and the high run.

@@ -20,7 +20,7 @@ import (
 // 36006–36009 and straddles the edge of the studied area, 36005 is in no bassin, 36010 is in one of its own. EPCI 1 holds
 // 36001 and 36002, EPCI 2 straddles the edge with 36008 and 36010.
 type world struct {
-	t    *testing.T
+	t    testing.TB
 	pool *pgxpool.Pool
 	st   *store.Store
 }

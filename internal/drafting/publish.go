@@ -49,7 +49,7 @@ func (d *Drafter) PublishAnyway(ctx context.Context, id uuid.UUID, from calendar
 }
 
 func (d *Drafter) publish(ctx context.Context, read Draft, from calendar.Date, who planning.Who) error {
-	return d.Store.Write(ctx, func(tx store.Tx) (bool, error) {
+	return d.Store.WriteKeepingGround(ctx, func(tx store.Tx) (bool, error) {
 		if _, err := tx.LockUnit(ctx, read.UnitID); err != nil { // before the draft, as everybody does
 			return false, err
 		}

@@ -90,7 +90,7 @@ func Start(ctx context.Context, pool *pgxpool.Pool, planner *planning.Planner, r
 	w := &Worker{client: client, unwatch: unwatch, watched: make(chan struct{})}
 	go func() {
 		defer close(w.watched)
-		w.watch(watching, planner.Store, log)
+		w.watch(watching, planner.Store, runner, log)
 	}()
 	return w, nil
 }
@@ -99,12 +99,14 @@ func Start(ctx context.Context, pool *pgxpool.Pool, planner *planning.Planner, r
 const watchPause = 15 * time.Second
 
 // watch asks for coverage to be brought up to date whenever the data have changed and come to rest: an import, an edit of a round.
-// A machine that asks for nothing costs a second; that of a run just published is one.
-func (w *Worker) watch(ctx context.Context, data *store.Store, log *slog.Logger) {
+// A machine that asks for nothing costs a second; that of a run just published is one. What the runner holds for the next edit is given
+// back when none comes.
+func (w *Worker) watch(ctx context.Context, data *store.Store, runner *analysing.Runner, log *slog.Logger) {
 	var seen, followed int64
 	pause := time.NewTicker(watchPause)
 	defer pause.Stop()
 	for {
+		runner.Rest()
 		version, err := data.DataVersion(ctx)
 		switch {
 		case ctx.Err() != nil:

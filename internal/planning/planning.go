@@ -40,7 +40,7 @@ func (p *Planner) edit(ctx context.Context, slug string, action itinerary.Action
 		return false, err
 	}
 	changed := false
-	err = p.Store.Write(ctx, func(tx store.Tx) (bool, error) {
+	err = p.Store.WriteKeepingGround(ctx, func(tx store.Tx) (bool, error) {
 		if _, err := tx.LockUnit(ctx, unit.ID); err != nil {
 			return false, err
 		}

@@ -57,7 +57,7 @@ func (p *Planner) Roll(ctx context.Context) (int, error) {
 
 // roll does it for some units, in one transaction.
 func (p *Planner) roll(ctx context.Context, units []uuid.UUID) (rolled int, err error) {
-	err = p.Store.Write(ctx, func(tx store.Tx) (bool, error) {
+	err = p.Store.WriteKeepingGround(ctx, func(tx store.Tx) (bool, error) {
 		if err := tx.LockUnits(ctx, units); err != nil {
 			return false, err
 		}

@@ -38,13 +38,23 @@ type CoverageResult struct {
 	Gaps        []CoverageGap   // names are not written
 	Solved      []string        // ids of the gaps of the current run that this one does not find any more
 	Settling    json.RawMessage // []analysing.Settling: the facts that would settle most
+	// Since narrows what is written to what differs from a run of the same demand; nil = all of it.
+	Since *CoverageDifference
+}
+
+// CoverageDifference is where a result differs from an earlier one of the same demand and first day: positions in its lists.
+type CoverageDifference struct {
+	ResultHash  string // of the earlier one; when it is not the current run any more, everything is written
+	Cells       []int
+	Territories []int
+	Gaps        []int // new ones too
 }
 
 // SaveCoverageRun replaces the current run. When the result is the same as that of the current run, only the inputs it was
 // computed from are noted and the answer is false: nothing that the public sees has changed. Two runs at the same time
 // wait for each other.
 func (s *Store) SaveCoverageRun(ctx context.Context, r CoverageResult) (changed bool, err error) {
-	err = s.Write(ctx, func(tx Tx) (bool, error) {
+	err = s.WriteKeepingGround(ctx, func(tx Tx) (bool, error) {
 		if _, err := tx.Exec(ctx, query("LockCoverage")); err != nil {
 			return false, fmt.Errorf("lock coverage: %w", err)
 		}
@@ -63,7 +73,11 @@ func (s *Store) SaveCoverageRun(ctx context.Context, r CoverageResult) (changed 
 		if err := tx.keepSolvedGaps(ctx, r); err != nil {
 			return false, err
 		}
-		run, err := tx.replaceCoverage(ctx, r)
+		write := tx.replaceCoverage
+		if r.Since != nil && some && current.ResultHash == r.Since.ResultHash {
+			write = tx.amendCoverage
+		}
+		run, err := write(ctx, r)
 		if err != nil {
 			return false, err
 		}
@@ -93,14 +107,24 @@ func (tx Tx) replaceCoverage(ctx context.Context, r CoverageResult) (run int64, 
 	if err := tx.QueryRow(ctx, query("InsertCoverageRun"), args).Scan(&run); err != nil {
 		return 0, fmt.Errorf("insert the run: %w", err)
 	}
-	_, err = tx.CopyFrom(ctx, pgx.Identifier{"demand_cell"},
+	if err := tx.copyCells(ctx, r.Cells, r.Cell); err != nil {
+		return 0, err
+	}
+	if err := tx.copyTerritories(ctx, run, r.Territories); err != nil {
+		return 0, err
+	}
+	return run, tx.insertGaps(ctx, run, r.Gaps)
+}
+
+func (tx Tx) copyCells(ctx context.Context, n int, cell func(i int) DemandCell) error {
+	_, err := tx.CopyFrom(ctx, pgx.Identifier{"demand_cell"},
 		[]string{
 			"cell", "insee_code", "people", "need", "basis", "lon", "lat", "c_low", "c_high", "fixed_low", "fixed_high", "class",
 			"fixed_class", "reason", "minutes", "fixed_minutes", "nearest_site", "wait_low", "wait_high", "hours_low", "hours_high",
 			"partial",
 		},
-		pgx.CopyFromSlice(r.Cells, func(i int) ([]any, error) {
-			c := r.Cell(i)
+		pgx.CopyFromSlice(n, func(i int) ([]any, error) {
+			c := cell(i)
 			return []any{
 				c.Cell, c.INSEECode, c.People, c.Need, c.Basis, c.Lon, c.Lat, c.CLow, c.CHigh, c.FixedLow, c.FixedHigh, c.Class,
 				c.FixedClass, c.Reason, c.Minutes, c.FixedMinutes, copyUUID(c.NearestSite), c.WaitLow, c.WaitHigh, c.HoursLow,
@@ -108,9 +132,13 @@ func (tx Tx) replaceCoverage(ctx context.Context, r CoverageResult) (run int64, 
 			}, nil
 		}))
 	if err != nil {
-		return 0, fmt.Errorf("copy the demand: %w", err)
+		return fmt.Errorf("copy the demand: %w", err)
 	}
-	_, err = tx.CopyFrom(ctx, pgx.Identifier{"coverage_territory"},
+	return nil
+}
+
+func (tx Tx) copyTerritories(ctx context.Context, run int64, territories []TerritoryCoverage) error {
+	_, err := tx.CopyFrom(ctx, pgx.Identifier{"coverage_territory"},
 		[]string{
 			"coverage_run_id", "level", "zoning", "scope", "part", "mobile", "code", "name", "people", "need", "need_unknown",
 			"partial_people", "people_class", "need_class", "people_low", "people_high", "need_low", "need_high", "covered_low",
@@ -118,8 +146,8 @@ func (tx Tx) replaceCoverage(ctx context.Context, r CoverageResult) (run int64, 
 			"wait_high", "never_low", "never_high", "hours_low", "hours_high", "capacity_low", "capacity_high",
 			"sure_median", "sure_p90", "reasons", "bases",
 		},
-		pgx.CopyFromSlice(len(r.Territories), func(i int) ([]any, error) {
-			t := r.Territories[i]
+		pgx.CopyFromSlice(len(territories), func(i int) ([]any, error) {
+			t := territories[i]
 			return []any{
 				run, t.Level, t.Zoning, t.Scope, t.Part, t.Mobile, t.Code, t.Name, t.People, t.Need, t.NeedUnknown,
 				t.PartialPeople, t.PeopleClass, t.NeedClass, t.PeopleLow, t.PeopleHigh, t.NeedLow, t.NeedHigh, t.CoveredLow,
@@ -129,9 +157,9 @@ func (tx Tx) replaceCoverage(ctx context.Context, r CoverageResult) (run int64, 
 			}, nil
 		}))
 	if err != nil {
-		return 0, fmt.Errorf("copy the territories: %w", err)
+		return fmt.Errorf("copy the territories: %w", err)
 	}
-	return run, tx.insertGaps(ctx, run, r.Gaps)
+	return nil
 }
 
 // copyUUID gives COPY the bytes: a uuid.UUID would go through its text, a second for the region's rows.

@@ -35,6 +35,16 @@ type Tx struct {
 // notification leaves with the commit; contours that changed are simplified for tiles. An error, or a panic, rolls
 // everything back.
 func (s *Store) Write(ctx context.Context, work func(tx Tx) (changed bool, err error)) error {
+	return s.write(ctx, true, work)
+}
+
+// WriteKeepingGround is Write for work that changes nothing that coverage is computed from but rounds and their passages: the ground
+// version stays (SupplyChanges).
+func (s *Store) WriteKeepingGround(ctx context.Context, work func(tx Tx) (changed bool, err error)) error {
+	return s.write(ctx, false, work)
+}
+
+func (s *Store) write(ctx context.Context, ground bool, work func(tx Tx) (changed bool, err error)) error {
 	var version int64
 	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		changed, err := work(Tx{tx})
@@ -44,7 +54,7 @@ func (s *Store) Write(ctx context.Context, work func(tx Tx) (changed bool, err e
 		if err := PrepareTileGeometry(ctx, Tx{tx}); err != nil {
 			return err
 		}
-		if err := tx.QueryRow(ctx, query("BumpDataVersion")).Scan(&version, nil); err != nil {
+		if err := tx.QueryRow(ctx, query("BumpDataVersion"), pgx.NamedArgs{"ground": ground}).Scan(&version, nil); err != nil {
 			return fmt.Errorf("bump the data version: %w", err)
 		}
 		return nil

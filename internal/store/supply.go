@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -36,7 +37,8 @@ type SupplySite struct {
 
 // SupplyRound is the round of a unit and its visits.
 type SupplyRound struct {
-	Unit itinerary.Unit
+	Unit    itinerary.Unit
+	Version int // of its last edit
 	itinerary.Itinerary
 	// Visits to its placed stops in the days asked about, by due day, cancelled ones too; PlaceAt is where they stand.
 	Visits []itinerary.Passage
@@ -50,13 +52,65 @@ func (s *Store) SupplyData(ctx context.Context, from, to calendar.Date) (SupplyD
 		if d.Sites, err = collect(ctx, tx, "SupplySites", toSupplySite); err != nil {
 			return err
 		}
-		d.Rounds, err = supplyRounds(ctx, tx, from, to)
+		published, err := listAll(ctx, tx, "RoundVersions", pgx.RowToStructByPos[RoundVersion])
+		if err == nil {
+			d.Rounds, err = supplyRounds(ctx, tx, published, from, to)
+		}
 		return err
 	})
 	if err != nil {
 		return SupplyData{}, fmt.Errorf("read the supply: %w", err)
 	}
 	return d, nil
+}
+
+// RoundVersion is the last edit of a unit's round: what its visits follow from, on one day.
+type RoundVersion struct {
+	UnitID  uuid.UUID
+	Version int
+}
+
+// SupplyChanges is what has become of the rounds since they were read.
+type SupplyChanges struct {
+	DataVersion   int64
+	GroundVersion int64          // the data version at which something else than rounds and results changed last
+	Published     []RoundVersion // every round, by slug of its unit
+	Rounds        []SupplyRound  // of those that are new or edited, in that order
+}
+
+// SupplyChanges reads the rounds that are not known, for the days from one to another, both included, in one snapshot.
+func (s *Store) SupplyChanges(ctx context.Context, known func(RoundVersion) bool, from, to calendar.Date) (SupplyChanges, error) {
+	var c SupplyChanges
+	snapshot := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
+	err := pgx.BeginTxFunc(ctx, s.pool, snapshot, func(tx pgx.Tx) (err error) {
+		if err := tx.QueryRow(ctx, query("GroundVersion")).Scan(&c.DataVersion, &c.GroundVersion); err != nil {
+			return err
+		}
+		if c.Published, err = listAll(ctx, tx, "RoundVersions", pgx.RowToStructByPos[RoundVersion]); err != nil {
+			return err
+		}
+		c.Rounds, err = supplyRounds(ctx, tx, slices.DeleteFunc(slices.Clone(c.Published), known), from, to)
+		return err
+	})
+	if err != nil {
+		return SupplyChanges{}, fmt.Errorf("read what has changed of the supply: %w", err)
+	}
+	return c, nil
+}
+
+// RoundEdits says whether rounds were edited after an instant, and which data version anything else changed last at.
+type RoundsEdited struct {
+	Edited        bool
+	GroundVersion int64
+}
+
+// RoundsEditedSince reads it.
+func (s *Store) RoundsEditedSince(ctx context.Context, after time.Time) (e RoundsEdited, err error) {
+	err = s.pool.QueryRow(ctx, query("RoundsEditedSince"), pgx.NamedArgs{"after": after}).Scan(&e.Edited, &e.GroundVersion)
+	if err != nil {
+		return e, fmt.Errorf("read what has changed of the rounds: %w", err)
+	}
+	return e, nil
 }
 
 func toSupplySite(row pgx.CollectableRow) (SupplySite, error) {
@@ -66,35 +120,39 @@ func toSupplySite(row pgx.CollectableRow) (SupplySite, error) {
 	return s, err
 }
 
-func supplyRounds(ctx context.Context, tx pgx.Tx, from, to calendar.Date) ([]SupplyRound, error) {
-	published, err := listAll(ctx, tx, "UnitsWithRounds", pgx.RowTo[uuid.UUID])
-	if err != nil || len(published) == 0 {
-		return nil, err
+// supplyRounds reads rounds that are wanted, by slug of their unit.
+func supplyRounds(ctx context.Context, tx pgx.Tx, wanted []RoundVersion, from, to calendar.Date) ([]SupplyRound, error) {
+	if len(wanted) == 0 {
+		return nil, nil
+	}
+	ids := make([]uuid.UUID, len(wanted))
+	for i, w := range wanted {
+		ids[i] = w.UnitID
 	}
 	all, err := units(ctx, tx, nil)
 	if err != nil {
 		return nil, err
 	}
-	visits, err := supplyVisits(ctx, tx, from, to)
+	published, err := rounds(ctx, tx, ids)
 	if err != nil {
 		return nil, err
 	}
-	var rounds []SupplyRound
+	visits, err := supplyVisits(ctx, tx, ids, from, to)
+	if err != nil {
+		return nil, err
+	}
+	found := make([]SupplyRound, 0, len(wanted))
 	for _, unit := range all {
-		found, exists, err := round(ctx, tx, unit.ID)
-		if err != nil {
-			return nil, err
-		}
-		if exists {
-			rounds = append(rounds, SupplyRound{Unit: unit, Itinerary: found.Itinerary, Visits: visits[unit.ID]})
+		if r, wanted := published[unit.ID]; wanted {
+			found = append(found, SupplyRound{Unit: unit, Version: r.Version, Itinerary: r.Itinerary, Visits: visits[unit.ID]})
 		}
 	}
-	return rounds, nil
+	return found, nil
 }
 
 // supplyVisits lists visits by unit.
-func supplyVisits(ctx context.Context, tx pgx.Tx, from, to calendar.Date) (map[uuid.UUID][]itinerary.Passage, error) {
-	rows, err := tx.Query(ctx, query("SupplyVisits"), pgx.NamedArgs{"from_day": from.UTC(), "to_day": to.UTC()})
+func supplyVisits(ctx context.Context, tx pgx.Tx, units []uuid.UUID, from, to calendar.Date) (map[uuid.UUID][]itinerary.Passage, error) {
+	rows, err := tx.Query(ctx, query("SupplyVisits"), pgx.NamedArgs{"units": units, "from_day": from.UTC(), "to_day": to.UTC()})
 	if err != nil {
 		return nil, fmt.Errorf("read visits: %w", err)
 	}

@@ -90,6 +90,27 @@ UPDATE coverage_run
 SET computed_at = @computed_at, first_day = @first_day, data_version = @data_version, parameters = @parameters, input_hash = @input_hash
 WHERE coverage_run_id = (SELECT max(coverage_run_id) FROM coverage_run);
 
+-- name: AmendCoverageRun
+UPDATE coverage_run
+SET computed_at = @computed_at, data_version = @data_version, input_hash = @input_hash, result_hash = @result_hash, settling = @settling
+WHERE coverage_run_id = (SELECT max(coverage_run_id) FROM coverage_run)
+RETURNING coverage_run_id;
+
+-- name: DeleteSomeDemandCells
+DELETE FROM demand_cell d
+USING unnest(@insee_codes::text[], @cells::bigint[]) AS gone (insee_code, cell)
+WHERE d.insee_code = gone.insee_code AND d.cell = gone.cell;
+
+-- name: DeleteSomeCoverageTerritories
+DELETE FROM coverage_territory t
+USING unnest(@levels::text[], @zonings::text[], @scopes::text[], @codes::text[], @parts::text[], @mobiles::boolean[])
+    AS gone (level, zoning, scope, code, part, mobile)
+WHERE t.coverage_run_id = @run
+  AND (t.level, t.zoning, t.scope, t.code, t.part, t.mobile) = (gone.level, gone.zoning, gone.scope, gone.code, gone.part, gone.mobile);
+
+-- name: DeleteOtherCoverageGaps
+DELETE FROM coverage_gap WHERE coverage_run_id = @run AND NOT gap_id = ANY (@unchanged::text[]);
+
 -- name: DeleteCoverageRuns
 DELETE FROM coverage_run;
 
