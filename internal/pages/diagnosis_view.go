@@ -49,6 +49,7 @@ type gapView struct {
 	Tags    []string
 	Nearest string
 	Places  []link
+	More    string // how many communes it touches besides
 }
 
 // settlingView is a place whose unknown hours decide of people.
@@ -58,9 +59,10 @@ type settlingView struct {
 	People string
 }
 
-// gapsShown and settlingShown are how many a page lists.
+// How many a page lists, and communes of a gap: those of a large one are a wall of names.
 const (
 	gapsShown     = 12
+	communesShown = 10
 	settlingShown = 10
 )
 
@@ -153,7 +155,10 @@ func gapViews(gaps []store.CoverageGap) (views []gapView, more string) {
 		if g.Partial {
 			view.Tags = append(view.Tags, wording.Say("chiffre.partielle.mention"))
 		}
-		for i, code := range g.INSEECodes {
+		if left := len(g.INSEECodes) - communesShown; left > 0 {
+			view.More = wording.Count("diagnostic.carence.communes.autres", left)
+		}
+		for i, code := range g.INSEECodes[:min(len(g.INSEECodes), communesShown)] {
 			name := code
 			if i < len(g.CommuneNames) {
 				name = g.CommuneNames[i]

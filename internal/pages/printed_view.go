@@ -84,6 +84,9 @@ func printedGaps(gaps []gapView) (paragraphs []string) {
 		for _, place := range g.Places {
 			places = append(places, place.Label)
 		}
+		if g.More != "" {
+			places = append(places, g.More)
+		}
 		paragraphs = append(paragraphs, strings.TrimSpace(strings.Join(places, ", ")+" ("+strings.Join(g.Tags, " ; ")+"). "+g.Text+" "+g.Nearest))
 	}
 	return paragraphs
