@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
-import { useEffect, useRef } from "preact/hooks";
 import type { Site } from "../api/content";
 import { number, percent, say } from "../i18n/words";
+import { CardFrame } from "./frame";
 import type { Territory } from "./maplibre";
 import { territoryUrl } from "./territories";
 
@@ -10,23 +10,10 @@ interface SiteProps {
   readonly close: () => void;
 }
 
-/** The card of the place that was chosen, on the map or in the list. It takes the focus, and gives it back when closed. */
+/** The card of the place that was chosen, on the map or in the list. */
 export function SiteCard({ site, close }: SiteProps): VNode {
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    heading.current?.focus({ preventScroll: false });
-  }, [site.id]);
   return (
-    <article
-      class="map-card"
-      aria-labelledby="fiche-nom"
-      onKeyDown={(event) => {
-        if (event.key === "Escape") close();
-      }}
-    >
-      <h2 id="fiche-nom" tabIndex={-1} ref={heading}>
-        {site.nom}
-      </h2>
+    <CardFrame about={site.id} title={site.nom} url={site.url} more={say("carte.fiche")} close={close}>
       <p class="muted">
         {site.genre} · {site.ou}
       </p>
@@ -54,15 +41,7 @@ export function SiteCard({ site, close }: SiteProps): VNode {
         </p>
       ))}
       <p class="small muted">{site.age}</p>
-      <p class="map-card-actions">
-        <a class="button" href={site.url}>
-          {say("carte.fiche")}
-        </a>
-        <button type="button" class="button button-quiet" onClick={close}>
-          {say("carte.fermer")}
-        </button>
-      </p>
-    </article>
+    </CardFrame>
   );
 }
 
@@ -73,35 +52,14 @@ interface TerritoryProps {
 
 /** The figures of the territory that was clicked. */
 export function TerritoryCard({ territory: t, close }: TerritoryProps): VNode {
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    heading.current?.focus();
-  }, [t.code]);
   return (
-    <article
-      class="map-card"
-      aria-labelledby="fiche-nom"
-      onKeyDown={(event) => {
-        if (event.key === "Escape") close();
-      }}
-    >
-      <h2 id="fiche-nom" tabIndex={-1} ref={heading}>
-        {t.nom}
-      </h2>
+    <CardFrame about={t.code} title={t.nom} url={territoryUrl(t)} more={say("carte.page_territoire")} close={close}>
       <p class="lead">{t.part15 === null ? say("carte.part_inconnue") : say("carte.part15", { part: percent(t.part15) })}</p>
       {t.personnes !== null && <p>{say("carte.habitants", { n: number(t.personnes) })}</p>}
       {t.minutes !== null && <p>{say("carte.mediane", { n: number(t.minutes) })}</p>}
       {t.offrePartielle !== null && t.offrePartielle >= 0.5 && (
         <p>{say("carte.partielle", { part: percent(t.offrePartielle) })}</p>
       )}
-      <p class="map-card-actions">
-        <a class="button" href={territoryUrl(t)}>
-          {say("carte.page_territoire")}
-        </a>
-        <button type="button" class="button button-quiet" onClick={close}>
-          {say("carte.fermer")}
-        </button>
-      </p>
-    </article>
+    </CardFrame>
   );
 }

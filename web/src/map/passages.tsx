@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
-import { useEffect, useRef } from "preact/hooks";
 import { count, say } from "../i18n/words";
 import { choices, dayInWords, hoursInWords, type Choice } from "./days";
+import { CardFrame } from "./frame";
 
 /** A place where a mobile unit comes on the days chosen, as the tiles hold it. */
 export interface Passage {
@@ -111,36 +111,21 @@ interface CardProps {
   readonly close: () => void;
 }
 
-/** The card of the passage that was chosen. It takes the focus, and gives it back when closed. */
+/** The card of the passage that was chosen. */
 export function PassageCard({ passage: p, close }: CardProps): VNode {
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    heading.current?.focus();
-  }, [p.key]);
   return (
-    <article
-      class="map-card"
-      aria-labelledby="fiche-nom"
-      onKeyDown={(event) => {
-        if (event.key === "Escape") close();
-      }}
+    <CardFrame
+      about={p.key}
+      title={say("carte.passages.a", { unite: p.unite, lieu: p.nom })}
+      url={`/unites/${p.slug}`}
+      more={say("carte.passages.unite")}
+      close={close}
     >
-      <h2 id="fiche-nom" tabIndex={-1} ref={heading}>
-        {say("carte.passages.a", { unite: p.unite, lieu: p.nom })}
-      </h2>
       <p class="lead">
         <When passage={p} />
       </p>
       {p.commune !== p.nom && <p class="muted">{p.commune}</p>}
       {p.aConfirmer && <p class="note note-warm">{say("carte.passages.lu_automatiquement")}</p>}
-      <p class="map-card-actions">
-        <a class="button" href={`/unites/${p.slug}`}>
-          {say("carte.passages.unite")}
-        </a>
-        <button type="button" class="button button-quiet" onClick={close}>
-          {say("carte.fermer")}
-        </button>
-      </p>
-    </article>
+    </CardFrame>
   );
 }
