@@ -56,22 +56,25 @@ func (coverageEndArgs) InsertOpts() river.InsertOpts { return river.InsertOpts{Q
 
 func addCoverageWorkers(workers *river.Workers, runner *analysing.Runner, log *slog.Logger) error {
 	return errors.Join(
-		river.AddWorkerSafely(workers, &beginCoverage{runner: runner, log: log}),
-		river.AddWorkerSafely(workers, &coverPart{runner: runner, log: log}),
-		river.AddWorkerSafely(workers, &endCoverage{runner: runner, log: log}),
+		river.AddWorkerSafely(workers, &beginCoverage{covering[coverageArgs]{runner: runner, log: log}}),
+		river.AddWorkerSafely(workers, &coverPart{covering[coveragePartArgs]{runner: runner, log: log}}),
+		river.AddWorkerSafely(workers, &endCoverage{covering[coverageEndArgs]{runner: runner, log: log}}),
 	)
 }
 
-// beginCoverage brings coverage up to date: at once where little has changed, otherwise by one job for each département.
-type beginCoverage struct {
-	river.WorkerDefaults[coverageArgs]
+// covering is what every job of coverage works with.
+type covering[T river.JobArgs] struct {
+	river.WorkerDefaults[T]
 
 	runner *analysing.Runner
 	log    *slog.Logger
 }
 
-// Timeout is that of a part.
-func (*beginCoverage) Timeout(*river.Job[coverageArgs]) time.Duration { return partTimeout }
+// Timeout is that of a part, the longest of them.
+func (covering[T]) Timeout(*river.Job[T]) time.Duration { return partTimeout }
+
+// beginCoverage brings coverage up to date: at once where little has changed, otherwise by one job for each département.
+type beginCoverage struct{ covering[coverageArgs] }
 
 // Work begins; begun twice, by two machines or after a crash, it is one computation all the same.
 func (w *beginCoverage) Work(ctx context.Context, _ *river.Job[coverageArgs]) error {
@@ -98,15 +101,7 @@ func (w *beginCoverage) Work(ctx context.Context, _ *river.Job[coverageArgs]) er
 }
 
 // coverPart computes one département.
-type coverPart struct {
-	river.WorkerDefaults[coveragePartArgs]
-
-	runner *analysing.Runner
-	log    *slog.Logger
-}
-
-// Timeout is that of a part.
-func (*coverPart) Timeout(*river.Job[coveragePartArgs]) time.Duration { return partTimeout }
+type coverPart struct{ covering[coveragePartArgs] }
 
 // Work computes a part. The last one to end has the parts put together; what fails for good is noted, and the run before stays.
 func (w *coverPart) Work(ctx context.Context, job *river.Job[coveragePartArgs]) error {
@@ -129,15 +124,7 @@ func (w *coverPart) Work(ctx context.Context, job *river.Job[coveragePartArgs]) 
 }
 
 // endCoverage puts the parts together and publishes the run.
-type endCoverage struct {
-	river.WorkerDefaults[coverageEndArgs]
-
-	runner *analysing.Runner
-	log    *slog.Logger
-}
-
-// Timeout is that of a part.
-func (*endCoverage) Timeout(*river.Job[coverageEndArgs]) time.Duration { return partTimeout }
+type endCoverage struct{ covering[coverageEndArgs] }
 
 // Work publishes; a second one finds nothing left to do.
 func (w *endCoverage) Work(ctx context.Context, job *river.Job[coverageEndArgs]) error {
