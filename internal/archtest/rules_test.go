@@ -36,7 +36,7 @@ var house = map[string]layer{
 	"internal/itinerary": domain, "internal/contribution": domain, "internal/account": domain, "internal/fault": domain,
 	"internal/store": storage, "internal/localdb": storage,
 	"internal/dataset": formats, "internal/export": formats, "internal/ics": formats, "internal/poster": formats,
-	"internal/vroom":     formats,
+	"internal/vroom": formats, "internal/origin": formats,
 	"internal/remote":    formats,
 	"internal/importing": useCases, "internal/geocoding": useCases, "internal/planning": useCases,
 	"internal/analysing": useCases, "internal/moderating": useCases, "internal/finding": useCases,
@@ -142,7 +142,7 @@ var pure = []string{
 // databasePackages may speak to PostgreSQL, httpServers may answer HTTP, httpClients may ask others.
 var (
 	databasePackages = []string{"internal/store", "internal/localdb", "internal/jobs", "internal/pgtest", "internal/app", "bench"}
-	httpServers      = []string{"internal/refusal", "internal/signin", "internal/httpapi", "internal/pages", "internal/app"}
+	httpServers      = []string{"internal/origin", "internal/refusal", "internal/signin", "internal/httpapi", "internal/pages", "internal/app"}
 	httpClients      = []string{"internal/remote", "bench"} // bench asks our own service
 )
 

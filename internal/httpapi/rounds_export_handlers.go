@@ -13,6 +13,7 @@ import (
 	"github.com/maillage-numerique/maillage/internal/export/gtfs"
 	"github.com/maillage-numerique/maillage/internal/fault"
 	"github.com/maillage-numerique/maillage/internal/itinerary"
+	"github.com/maillage-numerique/maillage/internal/origin"
 	"github.com/maillage-numerique/maillage/internal/store"
 	"github.com/maillage-numerique/maillage/internal/wording"
 )
@@ -24,7 +25,7 @@ func (a *API) exportGTFS(w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			return err
 		}
-		publisher := gtfs.Publisher{Name: wording.Say("tuiles.style"), URL: publicAddress(r)}
+		publisher := gtfs.Publisher{Name: wording.Say("tuiles.style"), URL: origin.Of(r)}
 		_, err = gtfs.Write(body, rounds, publisher, a.now().Truncate(24*time.Hour))
 		return err
 	})

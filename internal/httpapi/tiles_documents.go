@@ -13,6 +13,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/maillage-numerique/maillage/internal/fault"
+	"github.com/maillage-numerique/maillage/internal/origin"
 	"github.com/maillage-numerique/maillage/internal/store"
 	"github.com/maillage-numerique/maillage/internal/wording"
 	"github.com/maillage-numerique/maillage/tiles/style"
@@ -254,13 +255,4 @@ func (t *Tiles) sendBytes(w http.ResponseWriter, r *http.Request, body []byte, c
 }
 
 // tilesBase is the absolute address of /tiles: MapLibre and GDAL want absolute addresses.
-func tilesBase(r *http.Request) string { return publicAddress(r) + "/tiles" }
-
-// publicAddress is how the client reached us.
-func publicAddress(r *http.Request) string {
-	scheme := "http"
-	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
-		scheme = "https"
-	}
-	return scheme + "://" + r.Host
-}
+func tilesBase(r *http.Request) string { return origin.Of(r) + "/tiles" }

@@ -11,6 +11,7 @@ import (
 	"github.com/maillage-numerique/maillage/internal/export/gpx"
 	"github.com/maillage-numerique/maillage/internal/fault"
 	"github.com/maillage-numerique/maillage/internal/itinerary"
+	"github.com/maillage-numerique/maillage/internal/origin"
 	"github.com/maillage-numerique/maillage/internal/planning"
 	"github.com/maillage-numerique/maillage/internal/store"
 	"github.com/maillage-numerique/maillage/internal/touring"
@@ -84,36 +85,36 @@ func (p *Pages) dayAt(r *http.Request) (unitDay, error) {
 }
 
 // day answers /unites/{slug}/jour/{date}: the day sheet of a team.
-func (p *Pages) day(w http.ResponseWriter, r *http.Request) {
+func (p *Pages) day(r *http.Request) (any, error) {
 	d, err := p.dayAt(r)
-	p.showDay(w, r, d, err)
+	if err != nil {
+		return nil, err
+	}
+	return p.dayPage(r, d)
 }
 
 // nextDay answers /unites/{slug}/jour: today, or the next day on which the unit comes somewhere.
-func (p *Pages) nextDay(w http.ResponseWriter, r *http.Request) {
+func (p *Pages) nextDay(r *http.Request) (any, error) {
 	unit, err := p.unitAt(r, pathPart(r, "slug"))
 	if err != nil {
-		p.fail(w, r, err)
-		return
+		return nil, err
 	}
 	d, err := p.readDay(r, unit, p.today())
 	if err == nil && len(d.visits) == 0 && !d.after.IsZero() {
 		d, err = p.readDay(r, unit, d.after)
 	}
-	p.showDay(w, r, d, err)
+	if err != nil {
+		return nil, err
+	}
+	return p.dayPage(r, d)
 }
 
-func (p *Pages) showDay(w http.ResponseWriter, r *http.Request, d unitDay, err error) {
-	if err != nil {
-		p.fail(w, r, err)
-		return
-	}
+func (p *Pages) dayPage(r *http.Request, d unitDay) (any, error) {
 	c, err := p.chrome(r.Context(), "", pageSources...)
 	if err != nil {
-		p.fail(w, r, err)
-		return
+		return nil, err
 	}
-	p.answer(w, r, http.StatusOK, "day", newSheetView(c, d))
+	return newSheetView(c, d), nil
 }
 
 // daySheet answers /unites/{slug}/jour/{date}.pdf, where there is a visit.
@@ -124,7 +125,7 @@ func (p *Pages) daySheet(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	sheet := newSheetView(chrome{}, d).sheet()
-	sheet.Link, sheet.MadeOn = publicAddress(r)+d.path(), p.now()
+	sheet.Link, sheet.MadeOn = origin.Of(r)+d.path(), p.now()
 	p.print(w, r, "feuille-"+d.unit.Slug+"-"+d.day.String(), sheet.Write)
 }
 
@@ -135,8 +136,8 @@ func (p *Pages) dayRoute(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, r, err)
 		return
 	}
-	route := newSheetView(chrome{}, d).route(publicAddress(r))
-	route.Link, route.MadeOn = publicAddress(r)+d.path(), d.changedAt()
+	route := newSheetView(chrome{}, d).route(origin.Of(r))
+	route.Link, route.MadeOn = origin.Of(r)+d.path(), d.changedAt()
 	var body bytes.Buffer
 	if err := gpx.Write(&body, route); err != nil {
 		p.fail(w, r, err)

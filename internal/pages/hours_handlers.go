@@ -10,23 +10,20 @@ import (
 )
 
 // hours answers /lieux/{id}/horaires: what the source says of its hours beside what was understood.
-func (p *Pages) hours(w http.ResponseWriter, r *http.Request) {
+func (p *Pages) hours(r *http.Request) (any, error) {
 	id, err := uuid.Parse(pathPart(r, "id"))
 	if err != nil {
-		p.fail(w, r, fault.New(fault.NotFound, "page_introuvable", "", ""))
-		return
+		return nil, fault.New(fault.NotFound, "page_introuvable", "", "")
 	}
 	record, err := p.store.Site(r.Context(), id)
 	if err != nil {
-		p.fail(w, r, err)
-		return
+		return nil, err
 	}
 	c, err := p.chrome(r.Context(), "", pageSources...)
 	if err != nil {
-		p.fail(w, r, err)
-		return
+		return nil, err
 	}
-	p.answer(w, r, http.StatusOK, "hours", newHoursView(c, record, p.timetable(record.Site), p.weekly(record.Site), p.now()))
+	return newHoursView(c, record, p.timetable(record.Site), p.weekly(record.Site), p.now()), nil
 }
 
 // timetable is the hours of a site, ready to be asked.

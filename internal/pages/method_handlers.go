@@ -31,11 +31,10 @@ type importLine struct{ Source, File, Date string }
 var chapterKeys = []string{"lieux", "trajet", "ordre", "couverture", "besoin"}
 
 // method answers /methode.
-func (p *Pages) method(w http.ResponseWriter, r *http.Request) {
+func (p *Pages) method(r *http.Request) (any, error) {
 	c, err := p.chrome(r.Context(), "methode", pageSources...)
 	if err != nil {
-		p.fail(w, r, err)
-		return
+		return nil, err
 	}
 	view := methodView{
 		chrome:  c.titled(wording.Say("methode.titre"), wording.Say("methode.description")),
@@ -47,10 +46,9 @@ func (p *Pages) method(w http.ResponseWriter, r *http.Request) {
 		})
 	}
 	if err := p.fillSources(r.Context(), &view); err != nil {
-		p.fail(w, r, err)
-		return
+		return nil, err
 	}
-	p.answer(w, r, http.StatusOK, "method", view)
+	return view, nil
 }
 
 // fillSources adds the day of the last computation and the files that were loaded.

@@ -12,6 +12,7 @@ import (
 	"github.com/maillage-numerique/maillage/internal/calendar"
 	"github.com/maillage-numerique/maillage/internal/fault"
 	"github.com/maillage-numerique/maillage/internal/itinerary"
+	"github.com/maillage-numerique/maillage/internal/origin"
 	"github.com/maillage-numerique/maillage/internal/poster"
 	"github.com/maillage-numerique/maillage/internal/store"
 	"github.com/maillage-numerique/maillage/internal/territory"
@@ -123,7 +124,7 @@ func (p *Pages) sendPoster(w http.ResponseWriter, r *http.Request, subject poste
 		return
 	}
 	sheet := subject.poster(passages, units, filter.To, p.now())
-	sheet.Link = publicAddress(r) + subject.path
+	sheet.Link = origin.Of(r) + subject.path
 	name := strings.ReplaceAll(strings.Trim(subject.path, "/"), "/", "-")
 	p.print(w, r, "affiche-"+name, func(to io.Writer, fonts poster.Fonts) error { return sheet.Write(to, format, fonts) })
 }
@@ -149,13 +150,4 @@ func (p *Pages) unitsOf(ctx context.Context, passages []store.PassageRecord, ask
 		units[slug] = unit
 	}
 	return units, nil
-}
-
-// publicAddress is how the visitor reached us: what a code on paper leads back to.
-func publicAddress(r *http.Request) string {
-	scheme := "http"
-	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
-		scheme = "https"
-	}
-	return scheme + "://" + r.Host
 }

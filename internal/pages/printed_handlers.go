@@ -7,6 +7,7 @@ import (
 
 	"github.com/maillage-numerique/maillage/internal/analysing"
 	"github.com/maillage-numerique/maillage/internal/fault"
+	"github.com/maillage-numerique/maillage/internal/origin"
 	"github.com/maillage-numerique/maillage/internal/poster"
 	"github.com/maillage-numerique/maillage/internal/store"
 	"github.com/maillage-numerique/maillage/internal/wording"
@@ -61,7 +62,7 @@ func (p *Pages) sendDiagnosis(w http.ResponseWriter, r *http.Request, q analysin
 		return
 	}
 	sheets := printedDiagnosis(answer, borders, evolution)
-	sheets.Link = publicAddress(r) + "/diagnostic?" + q.Values().Encode()
+	sheets.Link = origin.Of(r) + "/diagnostic?" + q.Values().Encode()
 	p.print(w, r, wording.Say("diagnostic.fichier", "code", q.Territory), sheets.Write)
 }
 

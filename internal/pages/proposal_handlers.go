@@ -10,29 +10,25 @@ import (
 )
 
 // proposal answers /unites/{slug}/proposition: the text of a round beside what was read of it.
-func (p *Pages) proposal(w http.ResponseWriter, r *http.Request) {
-	unit, exists, err := p.store.Unit(r.Context(), pathPart(r, "slug"))
+func (p *Pages) proposal(r *http.Request) (any, error) {
+	unit, err := p.unitAt(r, pathPart(r, "slug"))
 	if err != nil {
-		p.fail(w, r, err)
-		return
+		return nil, err
 	}
 	proposal, waits, err := p.store.Proposal(r.Context(), unit.ID)
-	if err == nil && !(exists && waits) {
+	if err == nil && !waits {
 		err = fault.New(fault.NotFound, "page_introuvable", "", "")
 	}
 	if err != nil {
-		p.fail(w, r, err)
-		return
+		return nil, err
 	}
 	var read importing.Proposition
 	if err := json.Unmarshal(proposal.Reading, &read); err != nil {
-		p.fail(w, r, fmt.Errorf("read the proposal of %s: %w", unit.Slug, err))
-		return
+		return nil, fmt.Errorf("read the proposal of %s: %w", unit.Slug, err)
 	}
 	c, err := p.chrome(r.Context(), "", pageSources...)
 	if err != nil {
-		p.fail(w, r, err)
-		return
+		return nil, err
 	}
-	p.answer(w, r, http.StatusOK, "proposal", newProposalView(c, unit, proposal, read))
+	return newProposalView(c, unit, proposal, read), nil
 }

@@ -39,23 +39,21 @@ type relay struct {
 }
 
 // relays answers /unites/{slug}/relais.
-func (p *Pages) relays(w http.ResponseWriter, r *http.Request) {
+func (p *Pages) relays(r *http.Request) (any, error) {
 	unit, stops, err := p.relayStops(r)
 	if err != nil {
-		p.fail(w, r, err)
-		return
+		return nil, err
 	}
 	c, err := p.chrome(r.Context(), "", pageSources...)
 	if err != nil {
-		p.fail(w, r, err)
-		return
+		return nil, err
 	}
 	heading := wording.Say("relais.titre", "nom", unit.Name)
 	at := "/unites/" + unit.Slug
-	p.answer(w, r, http.StatusOK, "relays", relaysView{
+	return relaysView{
 		chrome:  c.titled(heading, wording.Say("relais.texte")),
 		Heading: heading, Name: unit.Name, UnitURL: at, CSVURL: at + "/relais.csv", Stops: stops,
-	})
+	}, nil
 }
 
 // relaysCSV answers /unites/{slug}/relais.csv: a line for each relay, and one for each stop that has none.

@@ -109,6 +109,21 @@ func (p *Pages) answer(w http.ResponseWriter, r *http.Request, status int, name 
 	}
 }
 
+// show answers with the page that find makes, laid out by a template, or with the page that says why there is none.
+func (p *Pages) show(w http.ResponseWriter, r *http.Request, template string, find func(*http.Request) (view any, err error)) {
+	view, err := find(r)
+	if err != nil {
+		p.fail(w, r, err)
+		return
+	}
+	p.answer(w, r, http.StatusOK, template, view)
+}
+
+// shows is the handler that does nothing else.
+func (p *Pages) shows(template string, find func(*http.Request) (view any, err error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) { p.show(w, r, template, find) }
+}
+
 // answerPrivate sends a page made from a visitor's position: nobody keeps it.
 func (p *Pages) answerPrivate(w http.ResponseWriter, r *http.Request, status int, name string, view any) {
 	w.Header().Set("Cache-Control", "private, no-store")

@@ -40,32 +40,31 @@ func (p *Pages) site(w http.ResponseWriter, r *http.Request) {
 		p.delegate(w, r, "/api/v1/lieux/"+part)
 		return
 	}
-	if p.asJSON(w, r, "/api/v1/lieux/"+part) {
-		return
+	if !p.asJSON(w, r, "/api/v1/lieux/"+part) {
+		p.show(w, r, "site", p.sitePage)
 	}
-	id, err := uuid.Parse(part)
+}
+
+func (p *Pages) sitePage(r *http.Request) (any, error) {
+	id, err := uuid.Parse(pathPart(r, "id"))
 	if err != nil {
-		p.fail(w, r, fault.New(fault.NotFound, "page_introuvable", "", ""))
-		return
+		return nil, fault.New(fault.NotFound, "page_introuvable", "", "")
 	}
 	record, err := p.store.Site(r.Context(), id)
 	if err != nil {
-		p.fail(w, r, err)
-		return
+		return nil, err
 	}
 	c, err := p.chrome(r.Context(), "", pageSources...)
 	if err != nil {
-		p.fail(w, r, err)
-		return
+		return nil, err
 	}
 	view := newSiteView(c, record, p.timetable(record.Site), p.weekly(record.Site), p.now())
 	if at := record.Position.Geom; at != nil && record.INSEECode != "" {
 		label := wording.Say("lieu.carte_dessin", "de_commune", ofCommune(record.Commune))
 		view.Outline, err = p.outline(r.Context(), label, []string{string(record.INSEECode)}, true, []orb.Point{*at}, plainShape)
 		if err != nil {
-			p.fail(w, r, err)
-			return
+			return nil, err
 		}
 	}
-	p.answer(w, r, http.StatusOK, "site", view)
+	return view, nil
 }

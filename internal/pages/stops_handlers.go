@@ -11,29 +11,25 @@ import (
 )
 
 // stop answers /arrets/{id}: where a unit stands, when it comes next, and what one finds there.
-func (p *Pages) stop(w http.ResponseWriter, r *http.Request) {
+func (p *Pages) stop(r *http.Request) (any, error) {
 	unit, stop, err := p.stopOf(r)
 	if err != nil {
-		p.fail(w, r, err)
-		return
+		return nil, err
 	}
 	today := p.today()
 	passages, err := p.store.Passages(r.Context(), store.PassageFilter{
 		From: today, To: today + itinerary.Horizon, Unit: unit.Slug, Stop: stop.ID, Limit: nextPassages,
 	})
 	if err != nil {
-		p.fail(w, r, err)
-		return
+		return nil, err
 	}
 	round, _, err := p.store.Round(r.Context(), unit.ID)
 	if err != nil {
-		p.fail(w, r, err)
-		return
+		return nil, err
 	}
 	c, err := p.chrome(r.Context(), "", pageSources...)
 	if err != nil {
-		p.fail(w, r, err)
-		return
+		return nil, err
 	}
 	view := newStopView(c, unit, stop, round.AutoRead, passages)
 	var dots []orb.Point
@@ -43,8 +39,7 @@ func (p *Pages) stop(w http.ResponseWriter, r *http.Request) {
 	label := wording.Say("commune.dessin", "de_commune", ofCommune(stop.Commune))
 	view.Outline, err = p.outline(r.Context(), label, []string{string(stop.INSEECode)}, true, dots, plainShape)
 	if err != nil {
-		p.fail(w, r, err)
-		return
+		return nil, err
 	}
-	p.answer(w, r, http.StatusOK, "stop", view)
+	return view, nil
 }

@@ -19,20 +19,21 @@ const nextPassages = 8
 
 // units answers /unites: every mobile unit.
 func (p *Pages) units(w http.ResponseWriter, r *http.Request) {
-	if p.asJSON(w, r, "/api/v1/unites") {
-		return
+	if !p.asJSON(w, r, "/api/v1/unites") {
+		p.show(w, r, "units", p.unitList)
 	}
+}
+
+func (p *Pages) unitList(r *http.Request) (any, error) {
 	units, err := p.store.Units(r.Context())
 	if err != nil {
-		p.fail(w, r, err)
-		return
+		return nil, err
 	}
 	c, err := p.chrome(r.Context(), "", pageSources...)
 	if err != nil {
-		p.fail(w, r, err)
-		return
+		return nil, err
 	}
-	p.answer(w, r, http.StatusOK, "units", newUnitsView(c, units))
+	return newUnitsView(c, units), nil
 }
 
 // unit answers /unites/{slug}.
@@ -42,37 +43,35 @@ func (p *Pages) unit(w http.ResponseWriter, r *http.Request) {
 		p.delegate(w, r, "/api/v1/unites/"+slug)
 		return
 	}
-	if p.asJSON(w, r, "/api/v1/unites/"+slug) {
-		return
+	if !p.asJSON(w, r, "/api/v1/unites/"+slug) {
+		p.show(w, r, "unit", p.unitPage)
 	}
-	unit, err := p.unitAt(r, slug)
+}
+
+func (p *Pages) unitPage(r *http.Request) (any, error) {
+	unit, err := p.unitAt(r, pathPart(r, "slug"))
 	if err != nil {
-		p.fail(w, r, err)
-		return
+		return nil, err
 	}
 	planner := planning.Planner{Store: p.store, Now: p.now}
 	conflicts, round, err := planner.Conflicts(r.Context(), unit.ID)
 	if err != nil {
-		p.fail(w, r, err)
-		return
+		return nil, err
 	}
 	today := p.today()
 	passages, err := p.store.Passages(r.Context(), store.PassageFilter{
-		From: today, To: today + itinerary.Horizon, Unit: slug, Limit: nextPassages,
+		From: today, To: today + itinerary.Horizon, Unit: unit.Slug, Limit: nextPassages,
 	})
 	if err != nil {
-		p.fail(w, r, err)
-		return
+		return nil, err
 	}
 	c, err := p.chrome(r.Context(), "", pageSources...)
 	if err != nil {
-		p.fail(w, r, err)
-		return
+		return nil, err
 	}
 	_, proposed, err := p.store.Proposal(r.Context(), unit.ID)
 	if err != nil {
-		p.fail(w, r, err)
-		return
+		return nil, err
 	}
 	view := newUnitView(c, unit, round, passages, p.now())
 	view.Pending = newTeamView(conflicts, round, today)
@@ -80,10 +79,9 @@ func (p *Pages) unit(w http.ResponseWriter, r *http.Request) {
 		view.ProposalURL = "/unites/" + unit.Slug + "/proposition"
 	}
 	if view.Outline, err = p.roundOutline(r, unit, round); err != nil {
-		p.fail(w, r, err)
-		return
+		return nil, err
 	}
-	p.answer(w, r, http.StatusOK, "unit", view)
+	return view, nil
 }
 
 // roundOutline draws the communes of a round and its stops; nil where no contour is known.

@@ -15,6 +15,7 @@ import (
 	"github.com/maillage-numerique/maillage/internal/account"
 	"github.com/maillage-numerique/maillage/internal/admitting"
 	"github.com/maillage-numerique/maillage/internal/fault"
+	"github.com/maillage-numerique/maillage/internal/origin"
 	"github.com/maillage-numerique/maillage/internal/store"
 )
 
@@ -120,10 +121,8 @@ func (g *Gate) SignOut(w http.ResponseWriter, r *http.Request) error {
 }
 
 func cookie(r *http.Request, token string, maxAge int) *http.Cookie {
-	// The header is believed from anybody: who forges it makes their own cookie stricter.
-	https := r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https"
 	return &http.Cookie{
-		Name: cookieName, Value: token, Path: "/", MaxAge: maxAge, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: https,
+		Name: cookieName, Value: token, Path: "/", MaxAge: maxAge, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: origin.Secure(r),
 	}
 }
 
