@@ -174,11 +174,13 @@ func choose(all []touring.Alternative, way touring.AlternativeKind) (touring.Alt
 // decision is a change of one visit as a round keeps it.
 func decision(c touring.Change) itinerary.Exception {
 	e := itinerary.Exception{Kind: itinerary.Moved, StopID: c.Stop.ID, From: c.Due, To: c.Due, Place: c.Place, PlaceAt: c.PlaceAt}
-	switch c.Kind {
-	case touring.Cancelled:
+	switch {
+	case c.Kind == touring.Cancelled:
 		e.Kind = itinerary.Cancelled
-	case touring.MovedDate:
+	case c.Kind == touring.MovedDate:
 		e.Day = c.To
+	case c.From != c.Due: // elsewhere, on the day to which it was moved already
+		e.Day = c.From
 	}
 	return e
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/maillage-numerique/maillage/internal/calendar"
 	"github.com/maillage-numerique/maillage/internal/fault"
 	"github.com/maillage-numerique/maillage/internal/itinerary"
+	"github.com/maillage-numerique/maillage/internal/site"
 	"github.com/maillage-numerique/maillage/internal/store"
 )
 
@@ -200,6 +201,7 @@ func (w *world) addCandidates() {
 		centre := c.Centre
 		p := place{candidate: true, gap: gap, stop: itinerary.Stop{
 			ID: uuid.NewSHA1(w.unit.ID, []byte(code)), Place: c.Name, Commune: c.Name, INSEECode: c.Code, Geom: &centre,
+			Level: site.LevelCommune, RoomWheelchair: site.Unknown, Confidence: 1,
 		}}
 		if w.reachable(p) {
 			found = append(found, p)
