@@ -97,10 +97,13 @@ func (m *model) from(place int32) []way { return m.ways[int(place)*m.places:][:m
 func (m *model) leg(a, b int32) *leg { return &m.ways[int(a)*m.places+int(b)].to }
 
 // compile reads a valid problem. With idle, it is for explanations, which search nothing: vehicles have a shift on their days off too, which
-// nothing is admitted to, and nobody's neighbours are known.
-func compile(p *Problem, idle bool) *model {
-	m := &model{p: p, places: p.Travel.Places(), idle: idle}
-	m.legs()
+// nothing is admitted to, and nobody's neighbours are known. The legs are those of a problem like it, if there is one: nil, and Travel is
+// asked.
+func compile(p *Problem, idle bool, legs []way) *model {
+	m := &model{p: p, places: p.Travel.Places(), idle: idle, ways: legs}
+	if legs == nil {
+		m.legs()
+	}
 	kinds := map[string]uint64{}
 	mask := func(names []string) (bits uint64) {
 		for _, n := range names {

@@ -33,7 +33,7 @@ func Explain(ctx context.Context, p *Problem, plan Plan) ([]Refusal, error) {
 	if err := p.Validate(); err != nil {
 		return nil, err
 	}
-	w, err := follow(p, &plan)
+	w, err := follow(p, &plan, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -50,9 +50,9 @@ func Explain(ctx context.Context, p *Problem, plan Plan) ([]Refusal, error) {
 	return refusals, nil
 }
 
-// follow gives a walk that is at a plan, with the idle shifts.
-func follow(p *Problem, plan *Plan) (*walk, error) {
-	w := newWalk(compile(p, true), 0, 0)
+// follow gives a walk that is at a plan, with the idle shifts. The legs are as for compile.
+func follow(p *Problem, plan *Plan, legs []way) (*walk, error) {
+	w := newWalk(compile(p, true, legs), 0, 0)
 	w.adopt(plan)
 	w.pending = w.pending[:0]
 	for i := range w.m.visits {

@@ -155,7 +155,7 @@ func (w *walk) enough(ctx context.Context, v *visit, plan Plan) *Relaxation {
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(sums[a], sums[b]) })
 	for _, i := range order[:min(len(order), 5)] {
-		if r := &candidates[i]; r.proven(w.m.p, plan) {
+		if r := &candidates[i]; r.proven(w.m, plan) {
 			return r
 		}
 	}
@@ -174,13 +174,14 @@ func merge(steps []Step, s Step) []Step {
 	return append(steps, s)
 }
 
-// proven applies a relaxation, follows the plan, puts the visit in, and notes the plan that results.
-func (r *Relaxation) proven(p *Problem, plan Plan) bool {
-	relaxed := r.Apply(p)
+// proven applies a relaxation, follows the plan, puts the visit in, and notes the plan that results. Travel is never relaxed: its legs,
+// which are most of the work, are known.
+func (r *Relaxation) proven(m *model, plan Plan) bool {
+	relaxed := r.Apply(m.p)
 	if relaxed.Validate() != nil {
 		return false
 	}
-	w, err := follow(relaxed, &plan)
+	w, err := follow(relaxed, &plan, m.ways)
 	if err != nil {
 		return false
 	}

@@ -53,7 +53,7 @@ func Solve(ctx context.Context, p *Problem, o Options) (Plan, error) {
 	if o.Iterations == 0 {
 		o.Iterations = DefaultIterations
 	}
-	m := compile(p, false)
+	m := compile(p, false, nil)
 	islands := make([]*island, o.Islands)
 	parallel(len(islands), func(i int) {
 		w := newWalk(m, o.Seed, uint64(i))

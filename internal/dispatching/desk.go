@@ -141,9 +141,6 @@ func (d *Desk) Work(ctx context.Context, id uuid.UUID) error {
 
 // advance notes the best answer so far.
 func (d *Desk) advance(ctx context.Context, id uuid.UUID, done float64, best func() (*vroom.Answer, error)) error {
-	if ctx.Err() != nil {
-		return nil
-	}
 	answer, err := best()
 	if err != nil {
 		return err
@@ -152,10 +149,11 @@ func (d *Desk) advance(ctx context.Context, id uuid.UUID, done float64, best fun
 	if err != nil {
 		return fmt.Errorf("write a plan: %w", err)
 	}
-	if err := d.store.AdvanceTourRequest(ctx, id, done, text); ctx.Err() == nil {
-		return err
+	err = d.store.AdvanceTourRequest(ctx, id, done, text)
+	if errors.Is(err, context.Canceled) {
+		return nil // given up meanwhile, or the machine stops
 	}
-	return nil
+	return err
 }
 
 // Fail says that a request will not be answered.

@@ -116,31 +116,31 @@ type Result struct {
 }
 
 // Answer writes a plan of this request's problem.
-func (q *Request) Answer(r *Result) *Answer {
-	a := &Answer{Unassigned: []Unassigned{}, Routes: []Route{}, Search: r.Search}
+func (q *Request) Answer(found *Result) *Answer {
+	a := &Answer{Unassigned: []Unassigned{}, Routes: []Route{}, Search: found.Search}
 	a.Summary.Totals = q.zero()
 	a.Summary.Computing = Computing{
-		Loading: r.Loading.Milliseconds(), Solving: r.Solving.Milliseconds(), Explained: r.Explaining.Milliseconds(),
+		Loading: found.Loading.Milliseconds(), Solving: found.Solving.Milliseconds(), Explained: found.Explaining.Milliseconds(),
 	}
-	for _, t := range r.Plan.Tours {
-		route := q.route(r.Problem, t)
+	for _, t := range found.Plan.Tours {
+		route := q.route(found.Problem, t)
 		a.Summary.add(&route.Totals)
 		a.Routes = append(a.Routes, route)
 	}
-	for i, chosen := range r.Plan.Chosen {
+	for i, chosen := range found.Plan.Chosen {
 		if chosen == tour.Refused {
 			continue
 		}
-		v := &r.Problem.Visits[i]
+		v := &found.Problem.Visits[i]
 		a.Summary.Need += v.Patterns[chosen].Need - int64(q.Jobs[i].Priority)
 		a.Summary.Priority += q.Jobs[i].Priority
 		a.Summary.Changed += tour.Changes(v.Published, v.Patterns[chosen].Slots)
 	}
-	a.Summary.Cost = q.cost(r.Plan.Score.Cost)
+	a.Summary.Cost = q.cost(found.Plan.Score.Cost)
 	a.Summary.Routes = len(a.Routes)
-	said := speaker{q, r.Problem}
-	for i := range r.Refusals {
-		a.Unassigned = append(a.Unassigned, said.unassigned(&r.Refusals[i]))
+	said := speaker{q, found.Problem}
+	for i := range found.Refusals {
+		a.Unassigned = append(a.Unassigned, said.unassigned(&found.Refusals[i]))
 	}
 	a.Summary.Unassigned = len(a.Unassigned)
 	return a

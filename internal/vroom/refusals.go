@@ -96,7 +96,7 @@ func (s speaker) reasons(r *tour.Refusal) []string {
 // reason says why a date of a job is not possible with a vehicle.
 func (s speaker) reason(visit int, r *tour.Reason) string {
 	key := "raison." + r.Rule.String()
-	what := ""
+	var what string
 	switch r.Rule {
 	case tour.Wheelchair, tour.Stops:
 		what = wording.Count("plan."+key, int(r.Missing))

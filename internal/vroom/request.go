@@ -167,9 +167,9 @@ type Matrix struct {
 }
 
 // amounts is how many measures of load a request uses: capacities, deliveries and pickups have as many.
-func (r *Request) amounts() int {
-	for i := range r.Vehicles {
-		if n := len(r.Vehicles[i].Capacity); n > 0 {
+func (q *Request) amounts() int {
+	for i := range q.Vehicles {
+		if n := len(q.Vehicles[i].Capacity); n > 0 {
 			return n
 		}
 	}
