@@ -5,6 +5,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -55,8 +56,12 @@ func (p *Pages) evolution(ctx context.Context, answer *analysing.Answer) (*evolu
 func newEvolutionView(e *analysing.Evolution, total store.TerritoryCoverage, lines []store.TerritoryCoverage) *evolutionView {
 	v := &evolutionView{Sentences: evolutionSentences(e, total), Lines: changeLines(e.Lines, lines)}
 	if len(e.Records) > 1 {
+		days := map[time.Time]int{}
+		for _, r := range e.Records {
+			days[r.FirstDay]++
+		}
 		for _, r := range slices.Backward(spaced(e.Records, recordsShown)) {
-			v.Records = append(v.Records, recordLineOf(r))
+			v.Records = append(v.Records, recordLineOf(r, days[r.FirstDay] > 1))
 		}
 	}
 	v.Solved, _ = gapViews(e.Solved)
@@ -119,10 +124,15 @@ func spaced(records []store.CoverageRecord, most int) []store.CoverageRecord {
 	return kept
 }
 
-func recordLineOf(r store.CoverageRecord) recordLine {
+// recordLineOf says the hour too where its day has several records.
+func recordLineOf(r store.CoverageRecord, hour bool) recordLine {
 	line := recordLine{
 		Day: dateWords(r.FirstDay), Other: !r.Comparable, Covered: wording.Number(r.Covered), Intermittent: wording.Number(r.Intermittent),
 		Uncovered: wording.Number(r.Uncovered), Unknown: wording.Number(r.Unknown),
+	}
+	if hour {
+		at := r.ComputedAt.In(paris)
+		line.Day = wording.Say("evolution.heure", "jour", line.Day, "h", strconv.Itoa(at.Hour()), "min", twoDigits(at.Minute()))
 	}
 	var t store.TerritoryCoverage
 	t.People = float64(r.Covered + r.Intermittent + r.Uncovered + r.Unknown)
