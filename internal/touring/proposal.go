@@ -101,7 +101,7 @@ type Change struct {
 	Need          float64  // people in difficulty served more, had this change alone not been made
 	KM            float64  // kilometres more
 	Moved         int      // published dates that no longer hold
-	Gap           float64  // of a new stop: people in difficulty whom nobody serves there today
+	Gap           float64  // of a new stop: people in difficulty whom nobody serves there today; 0 where nobody counted them
 }
 
 // Measure reads the present round of a unit over a year.

@@ -214,7 +214,7 @@ func effect(c touring.Change) string {
 	if len(c.SharesWith) > 0 {
 		all = append(all, say("effet.partage", "lieux", strings.Join(c.SharesWith, ", ")))
 	}
-	if c.Kind == touring.NewStop {
+	if c.Kind == touring.NewStop && c.Gap >= 0.5 {
 		all = append(all, say("effet.carence", "n", number(c.Gap)))
 	}
 	if c.Need >= 0.5 {
