@@ -14,7 +14,7 @@ import (
 type People struct {
 	Weight float64 // what serving them the year round is worth
 	Count  float64 // how many they are
-	Group  int     // of those whom results are told by, from 0
+	Group  int     // by which results are told, from 0
 }
 
 // Ground is who is helped on which day of a year, and who would reach each of the places where help could come. It does not change.
@@ -53,16 +53,15 @@ type GroundBuilder struct {
 	ground Ground
 }
 
-// NewGroundBuilder expects so many places.
-func NewGroundBuilder(places int) *GroundBuilder {
-	return &GroundBuilder{Ground{reach: make([][]reached, places), near: make([][]int32, places), sets: newSets()}}
+// NewGroundBuilder expects so many places, and people of so many groups.
+func NewGroundBuilder(places, groups int) *GroundBuilder {
+	return &GroundBuilder{Ground{reach: make([][]reached, places), near: make([][]int32, places), sets: newSets(), groups: groups}}
 }
 
 // Add adds people who reach offers in order of decreasing weight: help that exists (Stop −1) with the days from which it comes in
 // time, and places, by number.
 func (b *GroundBuilder) Add(p People, offers []rhythm.Offer) {
 	g := &b.ground
-	g.groups = max(g.groups, p.Group+1)
 	one := person{People: p}
 	var helped coverage.Days
 	for _, o := range offers {

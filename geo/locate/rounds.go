@@ -44,7 +44,7 @@ type Plan struct {
 }
 
 // DefaultRoundsEffort is some seconds for a département.
-func DefaultRoundsEffort() Effort { return Effort{Iterations: 60, Seed: 1} }
+func DefaultRoundsEffort() Effort { return Effort{Iterations: 40, Seed: 1} }
 
 // Solve chooses greedily, by gain and by gain per cost, the best single pick being one of those looked at, then takes some picks back and
 // chooses again. The worth is monotone and submodular over (people × day): with costs that are all equal, and whatever fits, the first
@@ -88,17 +88,30 @@ func (r *Rounds) Solve(ctx context.Context, effort Effort) Plan {
 // mostTakenBack is the most picks that an iteration chooses again.
 const mostTakenBack = 4
 
-// Rivals lists, for a pick of a plan, what other places would bring in its stead within the budget, the others staying: the best option
-// of each that fits, the most first.
-func (r *Rounds) Rivals(plan Plan, pick Pick) []Pick {
+// Next lists what each other place would bring beside some picks, within what they leave of the budget: the best option of each that fits,
+// the most first.
+func (r *Rounds) Next(picks []Pick) []Pick {
 	s := r.search()
-	s.set(plan.Picks)
-	s.drop(s.at(pick.Place))
+	s.set(picks)
+	return s.next()
+}
+
+// Rivals is Next in the stead of each pick of a plan, the others staying.
+func (r *Rounds) Rivals(picks []Pick) [][]Pick {
+	s := r.search()
+	s.set(picks)
+	all := make([][]Pick, len(picks))
+	for i, p := range picks {
+		s.drop(s.at(p.Place))
+		all[i] = slices.DeleteFunc(s.next(), func(o Pick) bool { return o.Place == p.Place })
+		s.take(p)
+	}
+	return all
+}
+
+func (s *search) next() []Pick {
 	var all []Pick
-	for place := range r.Ground.reach {
-		if place == pick.Place || s.at(place) >= 0 {
-			continue
-		}
+	for place := range s.gains {
 		if p, some := s.bestAt(place, false, 0); some {
 			all = append(all, p)
 		}
@@ -129,6 +142,8 @@ type search struct {
 	now     *served
 	windows []coverage.Days // each one that options have
 	window  []int           // of each option: the position of its own
+	costs   []float64       // each one that options have, ascending
+	class   []int           // of each option: the position of its own
 	picks   []Pick
 	gain    float64
 	spent   float64
@@ -157,6 +172,15 @@ func (r *Rounds) search() *search {
 			s.window[i] = len(s.windows)
 			s.windows = append(s.windows, w)
 		}
+	}
+	for _, o := range r.Options {
+		s.costs = append(s.costs, o.Cost)
+	}
+	slices.Sort(s.costs)
+	s.costs = slices.Compact(s.costs)
+	for _, o := range r.Options {
+		class, _ := slices.BinarySearch(s.costs, o.Cost)
+		s.class = append(s.class, class)
 	}
 	for place := range s.gains {
 		s.gains[place] = make([]float64, len(s.windows))
@@ -315,16 +339,16 @@ func (s *search) takeBack(n int, dice *rand.Rand) {
 // last one in part (the linear relaxation of a knapsack with one option a place).
 func (s *search) bound() float64 {
 	var all []portion
+	most := make([]float64, len(s.costs))
 	for place := range s.gains {
 		if s.state[place] == unknown {
 			s.know(place)
 		}
-		most := map[float64]float64{} // gain by cost
-		for option := range s.Options {
-			cost := s.Options[option].Cost
-			most[cost] = max(most[cost], s.gains[place][s.window[option]])
+		clear(most)
+		for option, class := range s.class {
+			most[class] = max(most[class], s.gains[place][s.window[option]])
 		}
-		all = append(all, hull(most)...)
+		all = hull(all, s.costs, most)
 	}
 	slices.SortFunc(all, func(a, b portion) int { return cmp.Compare(b.gain/b.cost, a.gain/a.cost) })
 	sum, left := 0.0, s.Budget
@@ -341,17 +365,16 @@ func (s *search) bound() float64 {
 // portion is what so much more is worth.
 type portion struct{ gain, cost float64 }
 
-// hull is the portions of the upper concave hull of gains by cost, from nothing, the best rate first.
-func hull(most map[float64]float64) []portion {
-	var all []portion
+// hull adds the portions of the upper concave hull of gains by cost, from nothing, the best rate first.
+func hull(all []portion, costs, gains []float64) []portion {
 	for at := (portion{}); ; {
 		next, best := portion{}, 0.0
-		for cost, gain := range most {
-			if cost <= at.cost || gain <= at.gain {
+		for i, cost := range costs {
+			if cost <= at.cost || gains[i] <= at.gain {
 				continue
 			}
-			if rate := (gain - at.gain) / (cost - at.cost); rate > best || rate == best && cost > next.cost {
-				next, best = portion{gain, cost}, rate
+			if rate := (gains[i] - at.gain) / (cost - at.cost); rate >= best { // of equal rates the farthest: costs ascend
+				next, best = portion{gains[i], cost}, rate
 			}
 		}
 		if best == 0 {

@@ -33,7 +33,7 @@ func aSmallWorld(t *rapid.T, costs []float64) smallWorld {
 		return d
 	}
 	weight := func() float64 { return float64(rapid.IntRange(1, 4).Draw(t, "weight")) / 4 }
-	b := locate.NewGroundBuilder(places)
+	b := locate.NewGroundBuilder(places, 2)
 	for range rapid.IntRange(1, 5).Draw(t, "people") {
 		p := locate.People{
 			Weight: float64(rapid.IntRange(0, 9).Draw(t, "worth")), Count: float64(rapid.IntRange(0, 9).Draw(t, "count")),
@@ -128,6 +128,7 @@ func TestRoundsAreWorthWhatTheDefinitionSays(t *testing.T) {
 		}
 		plan := w.rounds.Solve(context.Background(), locate.Effort{Iterations: 30, Seed: 1})
 		spent, none := 0.0, w.served(weightOf, nil)
+		instead := w.rounds.Rivals(plan.Picks)
 		for i, p := range plan.Picks {
 			spent += w.rounds.Options[p.Option].Cost
 			others := slices.Delete(slices.Clone(plan.Picks), i, i+1)
@@ -137,10 +138,14 @@ func TestRoundsAreWorthWhatTheDefinitionSays(t *testing.T) {
 			if !w.rounds.Fits(others, p) {
 				t.Fatalf("%+v does not fit with %+v", p, others)
 			}
-			for _, rival := range w.rounds.Rivals(plan, p) {
-				if got := w.served(weightOf, append(others, rival)) - w.served(weightOf, others); math.Abs(got-rival.Gain) > 1e-9 || rival.Place == p.Place {
+			rivals := w.rounds.Next(others)
+			for _, rival := range rivals {
+				if got := w.served(weightOf, append(others, rival)) - w.served(weightOf, others); math.Abs(got-rival.Gain) > 1e-9 {
 					t.Fatalf("in the stead of %+v, %+v adds %v", p, rival, got)
 				}
+			}
+			if len(rivals) == 0 || rivals[0].Gain < p.Gain-1e-9 || len(instead[i]) != len(rivals)-1 {
+				t.Fatalf("%+v is not among %+v, or not left out of %+v", p, rivals, instead[i])
 			}
 		}
 		best := w.best()
@@ -183,7 +188,7 @@ func TestWhoIsServedByHand(t *testing.T) {
 	once.Add(6, rhythm.Afternoon) // seven days of the year: 0 to 6
 	everyWeek := weekly.Days()
 	everyWeek = everyWeek.Dilate(7)
-	b := locate.NewGroundBuilder(2)
+	b := locate.NewGroundBuilder(2, 2)
 	b.Add(locate.People{Weight: 1, Count: 1}, []rhythm.Offer{{Weight: 1, Stop: 0}})
 	b.Add(locate.People{Weight: 10, Count: 10, Group: 1}, []rhythm.Offer{{Weight: 0.75, Stop: 1}, {Weight: 0.5, Stop: -1, Window: &everyWeek}})
 	r := locate.Rounds{

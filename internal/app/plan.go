@@ -29,6 +29,7 @@ type planCommand struct {
 	Closed   []string `name:"salle-fermee" sep:"none" placeholder:"${cli_mot_fermeture}" help:"${cli_reglage_plan_salle_fermee}"`
 	Holidays []string `name:"ferie" sep:"none" placeholder:"${cli_mot_date}" help:"${cli_reglage_plan_ferie}"`
 
+	planOutreach
 	planDrafts
 
 	Changed    int           `name:"changements" default:"5" placeholder:"${cli_mot_nombre}" help:"${cli_reglage_plan_changements}"`
@@ -55,6 +56,9 @@ func (c planCommand) Run(ctx context.Context, env *environment) error {
 	if c.List || c.Publish != "" {
 		return c.planDrafts.run(ctx, env, c.Unit, c.Format)
 	}
+	if setting := c.notFromGaps(); c.Gaps && setting != "" {
+		return fault.New(fault.Invalid, "reglage_hors_carences", setting, c.Unit)
+	}
 	if c.Unit == "" {
 		return fault.New(fault.Invalid, "unite_absente", "unite", "")
 	}
@@ -66,6 +70,9 @@ func (c planCommand) Run(ctx context.Context, env *environment) error {
 		tourer := newTourer(db.store)
 		if request.Year == 0 {
 			request.Year = tourer.NextYear()
+		}
+		if c.Gaps {
+			return c.planOutreach.run(ctx, env, tourer, request, c.means(), c.Format, c.Within)
 		}
 		var report *touring.Report
 		var err error

@@ -35,6 +35,8 @@ func (c planCommand) ofAUnit() string {
 		return "ferie"
 	case c.Keep:
 		return "brouillon"
+	case c.Gaps:
+		return "carences"
 	}
 	return ""
 }

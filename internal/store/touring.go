@@ -8,6 +8,7 @@ import (
 
 	"github.com/maillage-numerique/maillage/geo/coverage"
 	"github.com/maillage-numerique/maillage/geo/hexgrid"
+	"github.com/maillage-numerique/maillage/internal/site"
 	"github.com/maillage-numerique/maillage/internal/territory"
 )
 
@@ -47,4 +48,41 @@ func (s *Store) DemandOfCommunes(ctx context.Context, codes []string) ([]coverag
 		r.Cell = hexgrid.Cell(cell)
 		return r, err
 	})
+}
+
+// Hall is a place that opens to the public, where a unit could ask to be received. Nobody has asked yet.
+type Hall struct {
+	INSEECode territory.INSEECode
+	Name      string
+	WordKey   string // of the catalogue: what kind of place it is
+	Geom      orb.Point
+}
+
+// HallsOfCommunes lists the places of communes that are placed and open to the public, by commune.
+func (s *Store) HallsOfCommunes(ctx context.Context, codes []string) ([]Hall, error) {
+	return listBy(ctx, s.pool, "HallsOfCommunes", pgx.NamedArgs{"insee_codes": codes}, func(row pgx.CollectableRow) (h Hall, err error) {
+		var programmes, typologies, categories []string
+		var geom []byte
+		if err = row.Scan(&h.INSEECode, &h.Name, &programmes, &typologies, &categories, &geom); err != nil {
+			return h, err
+		}
+		h.WordKey = site.PlaceWordKey(programmes, typologies, categories)
+		at, err := pointFromEWKB(geom)
+		if at != nil {
+			h.Geom = *at
+		}
+		return h, err
+	})
+}
+
+// LivingAreasOfCommunes names the living area of each commune that has one in a zoning.
+func (s *Store) LivingAreasOfCommunes(ctx context.Context, zoning string, codes []string) (map[string]string, error) {
+	names := map[string]string{}
+	_, err := listBy(ctx, s.pool, "LivingAreasOfCommunes", pgx.NamedArgs{"zoning": zoning, "insee_codes": codes}, func(row pgx.CollectableRow) (struct{}, error) {
+		var code, name string
+		err := row.Scan(&code, &name)
+		names[code] = name
+		return struct{}{}, err
+	})
+	return names, err
 }

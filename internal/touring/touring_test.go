@@ -67,6 +67,7 @@ func TestTheIndre(t *testing.T) {
 	t.Run("the check sees what is wrong", func(t *testing.T) { checkTheCheck(t, proposed) })
 	t.Run("the smallest repairs come first", func(t *testing.T) { checkRepairs(t, tourer, means) })
 	t.Run("pinned stops, absences and closed halls are kept", func(t *testing.T) { checkWishes(t, tourer, means) })
+	t.Run("a round is made from gaps", func(t *testing.T) { checkOutreach(t, tourer) })
 	t.Run("kilometres of three stops by hand", func(t *testing.T) { checkRoad(t, tourer, pool) }) // last: it plants units
 }
 

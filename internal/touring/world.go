@@ -168,11 +168,14 @@ func (w *world) settle(rows []coverage.Row, others []coverage.Service) error {
 }
 
 func (w *world) reachAll(rows []coverage.Row, others []coverage.Service) {
+	w.reachWithin(coverage.Graded().Limit, rows, others)
+}
+
+func (w *world) reachWithin(limit float64, rows []coverage.Row, others []coverage.Service) {
 	services := slices.Clone(others)
 	for _, p := range w.places {
 		services = append(services, coverage.Service{ID: p.stop.ID.String(), Point: *p.stop.Geom, Mobile: true})
 	}
-	limit := coverage.Graded().Limit
 	w.reach = coverage.NewReach(rows, services, coverage.NewCrowFlight(services, coverage.CarMinutes),
 		coverage.ReachParameters{Minutes: limit, FarMinutes: limit})
 }
