@@ -138,7 +138,7 @@ func (q *Request) Answer(found *Result) *Answer {
 	}
 	a.Summary.Cost = q.cost(found.Plan.Score.Cost)
 	a.Summary.Routes = len(a.Routes)
-	said := speaker{q, found.Problem}
+	said := speaker{q, found.Problem, found.Search.Partial}
 	for i := range found.Refusals {
 		a.Unassigned = append(a.Unassigned, said.unassigned(&found.Refusals[i]))
 	}

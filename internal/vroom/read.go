@@ -60,9 +60,9 @@ func (r *reader) vehicle(at string) Vehicle {
 		"start_index":     func(at string) { v.Start.Index = r.index(at) },
 		"end":             func(at string) { v.End.Location = r.point(at) },
 		"end_index":       func(at string) { v.End.Index = r.index(at) },
-		"capacity":        func(at string) { v.Capacity = r.amounts(at) },
+		"capacity":        func(at string) { v.Capacity = r.numbers(at, maxAmounts, maxAmount) },
 		"costs":           func(at string) { v.Costs = r.costs(at) },
-		"skills":          func(at string) { v.Skills = r.skills(at) },
+		"skills":          func(at string) { v.Skills = r.numbers(at, maxNames, 1<<32) },
 		"time_window":     func(at string) { v.Window = r.window(at) },
 		"breaks":          func(at string) { r.array(at, 1, func(at string, _ int) { v.Break = r.rest(at) }) },
 		"max_tasks":       func(at string) { n, _ := r.whole(at, 1, 1<<30); v.MaxTasks = int(n) },
@@ -90,9 +90,9 @@ func (r *reader) job(at string) Job {
 		"location_index": func(at string) { j.Spot.Index = r.index(at) },
 		"setup":          func(at string) { j.Setup = r.duration(at, 0) },
 		"service":        func(at string) { j.Service = r.duration(at, 0) },
-		"delivery":       func(at string) { j.Delivery = r.amounts(at) },
-		"pickup":         func(at string) { j.Pickup = r.amounts(at) },
-		"skills":         func(at string) { j.Skills = r.skills(at) },
+		"delivery":       func(at string) { j.Delivery = r.numbers(at, maxAmounts, maxAmount) },
+		"pickup":         func(at string) { j.Pickup = r.numbers(at, maxAmounts, maxAmount) },
+		"skills":         func(at string) { j.Skills = r.numbers(at, maxNames, 1<<32) },
 		"priority":       func(at string) { n, _ := r.whole(at, 0, 100); j.Priority = int(n) },
 		"time_windows": func(at string) {
 			r.array(at, maxWindows, func(at string, i int) {
@@ -261,17 +261,18 @@ func (r *reader) table(at string, most int64) [][]int32 {
 	var rows [][]int32
 	width := maxPlaces
 	r.array(at, maxPlaces, func(at string, i int) {
-		var row []int32
-		r.array(at, width, func(at string, _ int) {
-			row = append(row, int32(r.number(at, most)))
-		})
+		numbers := r.numbers(at, width, most)
+		row := make([]int32, len(numbers))
+		for k, n := range numbers {
+			row[k] = int32(n)
+		}
 		if i == 0 {
 			width = len(row)
 		}
 		if len(row) != width {
 			r.fail("plan_matrice_carree", at)
 		}
-		rows = append(rows, slices.Clip(row))
+		rows = append(rows, row)
 	})
 	if r.err == nil && len(rows) != width {
 		r.fail("plan_matrice_carree", at)
@@ -323,18 +324,15 @@ func (r *reader) index(at string) *int {
 }
 
 func (r *reader) window(at string) *tour.Window {
-	var bounds [2]tour.Time
-	n := 0
-	if !r.array(at, 2, func(at string, i int) {
-		bounds[i] = tour.Time(r.number(at, maxInstant))
-		n++
-	}) {
+	bounds := r.numbers(at, 2, maxInstant)
+	switch {
+	case bounds == nil:
+		return nil
+	case len(bounds) != 2 || bounds[0] > bounds[1]:
+		r.fail("plan_creneau", at)
 		return nil
 	}
-	if n != 2 || bounds[0] > bounds[1] {
-		r.fail("plan_creneau", at)
-	}
-	return &tour.Window{From: bounds[0], To: bounds[1]}
+	return &tour.Window{From: tour.Time(bounds[0]), To: tour.Time(bounds[1])}
 }
 
 // span reads a window that must be there.
@@ -350,18 +348,6 @@ func (r *reader) span(at string) tour.Window {
 func (r *reader) duration(at string, least int64) tour.Time {
 	n, _ := r.whole(at, least, maxDuration)
 	return tour.Time(n)
-}
-
-func (r *reader) amounts(at string) []int64 {
-	var all []int64
-	r.array(at, maxAmounts, func(at string, _ int) { all = append(all, r.number(at, maxAmount)) })
-	return all
-}
-
-func (r *reader) skills(at string) []int64 {
-	var all []int64
-	r.array(at, maxNames, func(at string, _ int) { all = append(all, r.number(at, 1<<32)) })
-	return all
 }
 
 func (r *reader) names(at string) []string {

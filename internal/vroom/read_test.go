@@ -41,7 +41,7 @@ func TestWhatCannotBeHonouredIsNamed(t *testing.T) {
 		{"seconds before the origin", with("", `, "service": -1`, ""), "jobs[0].service", "plan_hors_bornes"},
 		{"more seconds than a number holds", with("", `, "service": 99999999999999999999`, ""), "jobs[0].service", "plan_hors_bornes"},
 		{"a text for a number", with("", `, "service": "300"`, ""), "jobs[0].service", "plan_type_nombre"},
-		{"a hole in a list", with("", `, "delivery": [null]`, ""), "jobs[0].delivery[0]", "plan_type_nombre"},
+		{"a hole in a list", with("", `, "delivery": [null]`, ""), "jobs[0].delivery[0]", "plan_nombre_de_liste"},
 		{"an identifier twice", `{"vehicles": [{"id": 1, "start": [1, 46]}, {"id": 1, "start": [1, 46]}]}`, "vehicles[1].id", "plan_id_double"},
 		{"no identifier", `{"vehicles": [{"start": [1, 46]}]}`, "vehicles[0].id", "plan_champ_manquant"},
 		{"neither start nor end", `{"vehicles": [{"id": 1}]}`, "vehicles[0].start", "plan_champ_manquant"},

@@ -150,13 +150,29 @@ func (r *reader) whole(at string, least, most int64) (int64, bool) {
 	return n, true
 }
 
-// number reads a whole number, from 0, that must be there.
-func (r *reader) number(at string, most int64) int64 {
-	n, given := r.whole(at, 0, most)
-	if !given {
-		r.fail("plan_type_nombre", at)
+// numbers reads a list of at most so many whole numbers from 0. A table has a million of them: paths are made for what is refused only.
+func (r *reader) numbers(at string, count int, most int64) []int64 {
+	t := r.token()
+	if t != json.Delim('[') {
+		r.expected("liste", at, t)
+		return nil
 	}
-	return n
+	all := []int64{}
+	for r.more() {
+		if len(all) == count {
+			r.fail("plan_trop", at, "max", strconv.Itoa(count))
+			return nil
+		}
+		number, _ := r.token().(json.Number)
+		n, err := strconv.ParseInt(string(number), 10, 64)
+		if err != nil || n < 0 || n > most {
+			r.fail("plan_nombre_de_liste", fmt.Sprintf("%s[%d]", at, len(all)), "max", strconv.FormatInt(most, 10))
+			return nil
+		}
+		all = append(all, n)
+	}
+	r.token()
+	return all
 }
 
 // decimal reads a number within bounds.

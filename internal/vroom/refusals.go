@@ -41,8 +41,9 @@ type Loosened struct {
 
 // speaker says in French what the solver says in codes.
 type speaker struct {
-	q *Request
-	p *tour.Problem
+	q       *Request
+	p       *tour.Problem
+	partial bool // the search goes on: nothing was explained yet
 }
 
 func say(key string, pairs ...string) string { return wording.Say("plan."+key, pairs...) }
@@ -87,7 +88,11 @@ func (s speaker) reasons(r *tour.Refusal) []string {
 		}
 		sentences = append(sentences, sentence)
 	}
-	if len(sentences) == 0 {
+	switch {
+	case len(sentences) > 0:
+	case s.partial:
+		sentences = append(sentences, say("pas_encore"))
+	default:
 		sentences = append(sentences, say("sans_raison"))
 	}
 	return sentences
