@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"hash"
 	"math"
+	"runtime"
+	"sync"
 
 	"github.com/paulmach/orb/encoding/wkb"
 
@@ -65,17 +67,63 @@ func (d *digester) service(s *Service) {
 	}
 }
 
-// digestOf names a result: bit for bit the same rows, territories and gaps give the same name.
-func digestOf(r store.CoverageResult) string {
+// digestedCells is how many rows are digested together: those of an edit are few, and near one another.
+const digestedCells = 4096
+
+// digestCells names the rows of a result, so many at a time. Known are the names that they had before r.Since, nil = none.
+func digestCells(r store.CoverageResult, known [][sha256.Size]byte) [][sha256.Size]byte {
+	n := (r.Cells + digestedCells - 1) / digestedCells
+	stale := make([]bool, n)
+	for chunk := range stale {
+		stale[chunk] = len(known) != n
+	}
+	if len(known) != n {
+		known = make([][sha256.Size]byte, n)
+	} else {
+		for _, i := range r.Since.Cells {
+			stale[i/digestedCells] = true
+		}
+	}
+	var workers sync.WaitGroup
+	chunks := make(chan int)
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			for chunk := range chunks {
+				known[chunk] = digestChunk(r, chunk*digestedCells, min((chunk+1)*digestedCells, r.Cells))
+			}
+		})
+	}
+	for chunk := range stale {
+		if stale[chunk] {
+			chunks <- chunk
+		}
+	}
+	close(chunks)
+	workers.Wait()
+	return known
+}
+
+func digestChunk(r store.CoverageResult, from, to int) (name [sha256.Size]byte) {
 	h := sha256.New()
 	w := &digester{w: bufio.NewWriterSize(h, 1<<16)}
-	for i := range r.Cells {
+	for i := from; i < to; i++ {
 		c := r.Cell(i)
 		w.integer(c.Cell)
 		w.text(c.INSEECode, c.Basis, c.Class, c.FixedClass, c.Reason)
 		w.numbers(c.People, c.Need, c.Lon, c.Lat, orNaN(c.Minutes), orNaN(c.FixedMinutes), c.CLow, c.CHigh, c.FixedLow, c.FixedHigh,
 			c.WaitLow, c.WaitHigh, c.HoursLow, c.HoursHigh)
 		w.flag(c.Partial)
+	}
+	_ = w.w.Flush() // a hash never fails
+	return [sha256.Size]byte(h.Sum(nil))
+}
+
+// digestOf names a result: bit for bit the same rows, territories and gaps give the same name.
+func digestOf(r store.CoverageResult, cells [][sha256.Size]byte) string {
+	h := sha256.New()
+	w := &digester{w: bufio.NewWriterSize(h, 1<<16)}
+	for i := range cells {
+		w.bytes(cells[i][:])
 	}
 	for _, t := range r.Territories {
 		w.text(t.Level, t.Zoning, t.Scope, t.Part, t.Code, t.Name)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/maillage-numerique/maillage/geo/coverage"
@@ -93,12 +94,13 @@ func (a *Analyst) changes(
 	return changes, nil
 }
 
-// follow knows the gaps of the current run again in those of the next, and lists those that are solved.
-func (r *Runner) follow(ctx context.Context, next store.CoverageRun, gaps []store.CoverageGap) (solved []string, err error) {
+// follow knows the gaps of the current run again in those of the next, in some living areas, and lists those that are solved.
+func (r *Runner) follow(ctx context.Context, next store.CoverageRun, gaps []store.CoverageGap, in areas) (solved []string, err error) {
 	before, err := r.store.GapsToFollow(ctx)
 	if err != nil {
 		return nil, err
 	}
+	before = slices.DeleteFunc(before, func(g store.GapToFollow) bool { return !in(g.Zoning, g.LivingArea) })
 	current, some, err := r.store.LatestCoverageRun(ctx)
 	if err != nil {
 		return nil, err

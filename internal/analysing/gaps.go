@@ -15,10 +15,20 @@ import (
 
 // gaps lists the zones of the studied area that the low run leaves uncovered, for each of the zonings, without their outlines.
 func (g *ground) gaps(result *coverage.Result, p Parameters, first calendar.Date, zonings ...string) ([]store.CoverageGap, error) {
+	return g.gapsIn(result, p, first, everywhere, zonings...)
+}
+
+// areas says which living areas are looked at; a gap lies inside one, so that those of the others stay as they are.
+type areas func(zoning, code string) bool
+
+func everywhere(string, string) bool { return true }
+
+func (g *ground) gapsIn(result *coverage.Result, p Parameters, first calendar.Date, in areas, zonings ...string) ([]store.CoverageGap, error) {
 	var all []store.CoverageGap
 	for _, zoning := range zonings {
 		found := coverage.Gaps(g.reach, result, p.Gaps, func(commune string) (string, bool) {
-			return g.areaOf[zoning][commune], g.communes[commune].InStudy
+			area := g.areaOf[zoning][commune]
+			return area, g.communes[commune].InStudy && in(zoning, area)
 		})
 		for i := range found {
 			gap, err := g.gap(&found[i], zoning, first)

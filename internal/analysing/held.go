@@ -3,10 +3,12 @@ package analysing
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"reflect"
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/paulmach/orb"
 
 	"github.com/maillage-numerique/maillage/geo/coverage"
@@ -22,6 +24,7 @@ type held struct {
 	with    *coverage.Result
 	without []coverage.RowResult // no round counts there
 	nowhere []string
+	digests [][sha256.Size]byte // of the rows
 	result  store.CoverageResult
 	used    time.Time
 }
@@ -45,13 +48,13 @@ func (r *Runner) hold(in *inputs, g *ground, answer *answered, result store.Cove
 		in: in, ground: g, place: place, with: &coverage.Result{Question: g.question(q), Rows: answer.With}, without: answer.Without,
 		nowhere: answer.Nowhere, used: r.now(),
 	}
-	r.held = h.publishedAs(result)
+	r.held = h.publishedAs(answer, result)
 }
 
 // publishedAs notes the result, without what leads to the rows.
-func (h *held) publishedAs(result store.CoverageResult) *held {
+func (h *held) publishedAs(answer *answered, result store.CoverageResult) *held {
 	result.Cell, result.Since = nil, nil
-	h.result = result
+	h.digests, h.result = answer.digests, result
 	return h
 }
 
@@ -90,7 +93,7 @@ func (r *Runner) update(ctx context.Context, progress Progress) (report Report, 
 	if err != nil {
 		return report, false, err
 	}
-	if !some || current.ResultHash != h.result.Run.ResultHash || changes.GroundVersion > h.in.data.DataVersion || h.in.first != r.today() {
+	if !some || !sameRun(current, h.result.Run) || changes.GroundVersion > h.in.data.DataVersion || h.in.first != r.today() {
 		r.held = nil
 		return report, false, nil
 	}
@@ -103,9 +106,14 @@ func (r *Runner) update(ctx context.Context, progress Progress) (report Report, 
 	next, answer := h.next(in)
 	report, result, err := r.publish(ctx, in, next.ground, answer, h, progress)
 	if err == nil {
-		r.held = next.publishedAs(result)
+		r.held = next.publishedAs(answer, result)
 	}
 	return report, true, err
+}
+
+// sameRun says whether the run that the database holds is the one that was published here; it keeps microseconds.
+func sameRun(stored, published store.CoverageRun) bool {
+	return stored.ResultHash == published.ResultHash && stored.ComputedAt.Sub(published.ComputedAt).Abs() < time.Millisecond
 }
 
 // next answers anew for the rows that a changed service touches.
@@ -192,6 +200,45 @@ func (h *held) gap(id string) (store.CoverageGap, bool) {
 		return store.CoverageGap{}, false
 	}
 	return h.result.Gaps[i], true
+}
+
+// touched says in which living areas the gaps may differ: those of rows that differ, and those whose gaps lead to a service that does.
+func (h *held) touched(g *ground, with []coverage.RowResult) areas {
+	communes := map[string]bool{}
+	for at := range with {
+		if with[at] != h.with.Rows[at] {
+			communes[g.rows[at].Commune] = true
+		}
+	}
+	in := map[[2]string]bool{}
+	for _, zoning := range g.zonings {
+		for commune := range communes {
+			in[[2]string{zoning, g.areaOf[zoning][commune]}] = true
+		}
+	}
+	changed := map[uuid.UUID]bool{}
+	for at := range g.services {
+		if at >= len(h.ground.services) || !reflect.DeepEqual(g.services[at], h.ground.services[at]) {
+			changed[g.services[at].StopID] = true
+		}
+	}
+	for i := range h.result.Gaps {
+		if gap := &h.result.Gaps[i]; gap.NearestStop != nil && changed[*gap.NearestStop] {
+			in[[2]string{gap.Zoning, gap.LivingArea}] = true
+		}
+	}
+	return func(zoning, code string) bool { return in[[2]string{zoning, code}] }
+}
+
+// withUntouched adds the gaps of the living areas that are not touched, by id.
+func (h *held) withUntouched(gaps []store.CoverageGap, touched areas) []store.CoverageGap {
+	for i := range h.result.Gaps {
+		if gap := &h.result.Gaps[i]; !touched(gap.Zoning, gap.LivingArea) {
+			gaps = append(gaps, *gap)
+		}
+	}
+	slices.SortFunc(gaps, func(a, b store.CoverageGap) int { return cmp.Compare(a.GapID, b.GapID) })
+	return gaps
 }
 
 // difference lists what of a result is not as it was; with are its rows with mobile units, kept the positions of those written.

@@ -125,12 +125,17 @@ func TestAnEditWritesTheBytesOfAWholeRun(t *testing.T) {
 			t.Fatalf("%d, %s: %+v, %v; want it done at once", n, name, plan, err)
 		}
 		touched := w.stored()
-		w.exec("DELETE FROM coverage_run")
-		w.exec("DELETE FROM demand_cell")
+		w.exec(`CREATE TABLE kept_run AS TABLE coverage_run; CREATE TABLE kept_cell AS TABLE demand_cell;
+			CREATE TABLE kept_territory AS TABLE coverage_territory; CREATE TABLE kept_gap AS TABLE coverage_gap;
+			DELETE FROM coverage_run; DELETE FROM demand_cell`)
 		w.run()
 		if diff := cmp.Diff(w.stored(), touched); diff != "" {
 			t.Fatalf("%d, %s: a whole run has other bytes:\n%s", n, name, diff)
 		}
+		w.exec(`DELETE FROM coverage_run; DELETE FROM demand_cell;
+			INSERT INTO coverage_run OVERRIDING SYSTEM VALUE TABLE kept_run; INSERT INTO demand_cell TABLE kept_cell;
+			INSERT INTO coverage_territory TABLE kept_territory; INSERT INTO coverage_gap TABLE kept_gap;
+			DROP TABLE kept_run, kept_cell, kept_territory, kept_gap`)
 	}
 }
 

@@ -3,6 +3,7 @@ package analysing
 import (
 	"bytes"
 	"cmp"
+	"crypto/sha256"
 	"encoding/gob"
 	"fmt"
 	"slices"
@@ -20,6 +21,7 @@ type answered struct {
 	Settled []coverage.Settled
 	// Nowhere are the INSEE codes of communes left out: no place known.
 	Nowhere []string
+	digests [][sha256.Size]byte // of the rows as they are written, once they are published
 }
 
 // answer answers a question on a ground, with and without mobile units.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -239,14 +240,21 @@ func (r *Runner) publish(
 			report.People, report.Need = t.People, t.Need
 		}
 	}
-	if result.Gaps, err = g.gaps(&coverage.Result{Rows: answer.With}, in.parameters, in.first, g.zonings...); err != nil {
+	touched := areas(everywhere)
+	if before != nil {
+		touched = before.touched(g, answer.With)
+	}
+	if result.Gaps, err = g.gapsIn(&coverage.Result{Rows: answer.With}, in.parameters, in.first, touched, g.zonings...); err != nil {
 		return report, result, err
 	}
-	if result.Solved, err = r.follow(ctx, result.Run, result.Gaps); err != nil {
+	if result.Solved, err = r.follow(ctx, result.Run, result.Gaps, touched); err != nil {
 		return report, result, err
 	}
 	if err := outlines(result.Gaps, before); err != nil {
 		return report, result, err
+	}
+	if before != nil {
+		result.Gaps = before.withUntouched(result.Gaps, touched)
 	}
 	report.Gaps = len(result.Gaps)
 	if err := ctx.Err(); err != nil {
@@ -264,10 +272,12 @@ func (r *Runner) publish(
 	result.Cell = func(i int) store.DemandCell {
 		return g.cell(&answer.Rows[kept[i]], &answer.With[kept[i]], &answer.Without[kept[i]])
 	}
-	result.Run.ResultHash = digestOf(result)
 	if before != nil {
 		result.Since = before.difference(result, answer.With, kept)
+		answer.digests = slices.Clone(before.digests)
 	}
+	answer.digests = digestCells(result, answer.digests)
+	result.Run.ResultHash = digestOf(result, answer.digests)
 	report.Changed, err = r.store.SaveCoverageRun(ctx, result)
 	return report, result, err
 }

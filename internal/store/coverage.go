@@ -144,12 +144,12 @@ type GapRow struct {
 
 // GapToFollow is what the next run needs to know a gap again.
 type GapToFollow struct {
-	GapID, Zoning string
-	Since         time.Time
-	Status        string
-	ChangedOn     time.Time
-	PeopleBefore  *float64
-	Rows          []GapRow
+	GapID, Zoning, LivingArea string
+	Since                     time.Time
+	Status                    string
+	ChangedOn                 time.Time
+	PeopleBefore              *float64
+	Rows                      []GapRow
 }
 
 // GapsToFollow lists the gaps of the current run, by id.
@@ -163,7 +163,7 @@ func (s *Store) GapsToFollow(ctx context.Context) ([]GapToFollow, error) {
 		var cells []int64
 		var communes []string
 		var people []float64
-		if err := row.Scan(&g.GapID, &g.Zoning, &g.Since, &g.Status, &g.ChangedOn, &g.PeopleBefore, &cells, &communes, &people); err != nil {
+		if err := row.Scan(&g.GapID, &g.Zoning, &g.LivingArea, &g.Since, &g.Status, &g.ChangedOn, &g.PeopleBefore, &cells, &communes, &people); err != nil {
 			return g, err
 		}
 		for i := range cells {

@@ -77,7 +77,7 @@ ORDER BY g.people DESC, g.gap_id
 LIMIT @limit::bigint;
 
 -- name: GapsToFollow
-SELECT gap_id, zoning, since, status, changed_on, people_before, cells, cell_communes, cell_people
+SELECT gap_id, zoning, living_area, since, status, changed_on, people_before, cells, cell_communes, cell_people
 FROM coverage_gap
 WHERE coverage_run_id = (SELECT max(coverage_run_id) FROM coverage_run)
 ORDER BY gap_id;
