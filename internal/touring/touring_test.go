@@ -68,7 +68,25 @@ func TestTheIndre(t *testing.T) {
 	t.Run("the smallest repairs come first", func(t *testing.T) { checkRepairs(t, tourer, means) })
 	t.Run("pinned stops, absences and closed halls are kept", func(t *testing.T) { checkWishes(t, tourer, means) })
 	t.Run("a round is made from gaps", func(t *testing.T) { checkOutreach(t, tourer) })
+	t.Run("what is proposed can be written, stops that are taken in too", func(t *testing.T) { checkWritten(t, tourer.Store, proposed) })
 	t.Run("kilometres of three stops by hand", func(t *testing.T) { checkRoad(t, tourer, pool) }) // last: it plants units
+}
+
+func checkWritten(t *testing.T, s *store.Store, proposed func() (*touring.Report, error)) {
+	r, err := proposed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Proposal.Round.Stops) == len(r.Round.Stops) {
+		t.Fatal("the Indre takes no stop in any more: this test holds nothing")
+	}
+	if err := s.Write(t.Context(), func(tx store.Tx) (bool, error) {
+		return tx.SaveRound(t.Context(), r.Unit.ID, store.RoundEdit{
+			At: now(), By: "Anne", Action: itinerary.PublishedDraft, Before: &r.Round, After: &r.Proposal.Round,
+		})
+	}); err != nil {
+		t.Error(err)
+	}
 }
 
 // Three stops of La Rur@linette alone, each a unit's only one, from its base in Châteauroux, 148 avenue Marcel Lemoine (1.697614 E,

@@ -50,6 +50,8 @@ const pages: readonly Kind[] = [
   { name: "a stop", path: aStop, title: /Rur@linette à / },
   { name: "the years of units", path: "/tournees", title: "Tournées" },
   { name: "the year of a unit", path: aYear, title: "Tournées" },
+  { name: "the month of a unit", path: "/tournees/bus-france-services-la-ruralinette?mois=2026-12", title: /mois par mois/ },
+  { name: "the sign-in of teams", path: "/connexion", title: "Connexion des équipes" },
   { name: "a living area", path: "/bassins/36018?zonage=bassins-insee", title: "Bassin de vie du Blanc" },
   { name: "the diagnosis", path: "/diagnostic", title: "Diagnostic des territoires" },
   { name: "the diagnosis of a bassin", path: "/diagnostic?territoire=36018", title: /Le Blanc/ },

@@ -1,10 +1,13 @@
 // Starts the program for the browser tests: an empty folder of its own, the built-in sample, a free port. What it returns stops it.
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+
+/** The account of a team, made at each start. */
+export const account = { name: "Équipe d’essai", password: "un bus rouge passe le lundi" };
 
 const startWithinMs = 180_000;
 
@@ -43,7 +46,7 @@ function ready(program: ChildProcess): Promise<void> {
   });
 }
 
-/** MAILLAGE_E2E_URL names a service that already runs, to look at a failure closely. */
+/** MAILLAGE_E2E_URL names a service that already runs, to look at a failure closely; it needs the account of a team too. */
 export default async function start(): Promise<() => Promise<void>> {
   if (process.env["MAILLAGE_E2E_URL"] !== undefined) return () => Promise.resolve();
   const binary = process.env["MAILLAGE_BIN"] ?? join(import.meta.dirname, "..", "..", "bin", "maillage");
@@ -56,6 +59,8 @@ export default async function start(): Promise<() => Promise<void>> {
     env: { ...process.env, MAILLAGE_REQUESTS_PER_MINUTE: "100000" },
   });
   await ready(program);
+  const added = spawnSync(binary, ["account", "add", account.name, "--var", folder], { input: `${account.password}\n` });
+  if (added.status !== 0) throw new Error(`no account: ${added.stderr.toString()}`);
   process.env["MAILLAGE_E2E_URL"] = `http://${address}`;
   return async () => {
     const ended = new Promise((resolve) => program.once("exit", resolve));
