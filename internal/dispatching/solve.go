@@ -80,6 +80,9 @@ func (s *Solver) Solve(ctx context.Context, q *vroom.Request, limits Limits, wat
 		return nil, err
 	}
 	r.Search.End = ended(searching, watch.Stop)
+	if r.Search.End == vroom.Complete && time.Duration(q.Effort.Seconds)*time.Second > limits.Search {
+		r.Search.End = vroom.OutOfTime
+	}
 	stop()
 	r.Solving = s.Now().Sub(begun) - r.Loading
 	if err := verify(p, r.Plan); err != nil {

@@ -287,6 +287,21 @@ func TestTheMonthOfAUnit(t *testing.T) {
 	}
 }
 
+func TestASearchThatMayNotLastSaysSo(t *testing.T) {
+	t.Parallel()
+	q := read(t, example1)
+	q.Effort = vroom.Effort{Seconds: 300}
+	solver := dispatching.Solver{Now: time.Now}
+	a, err := solver.Solve(t.Context(), q, dispatching.Limits{Search: 10 * time.Millisecond, Explain: time.Minute}, dispatching.Watch{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	follows(t, q, a)
+	if a.Search.End != vroom.OutOfTime {
+		t.Errorf("the search ended by %q", a.Search.End)
+	}
+}
+
 func TestAnInterruptedSearchGivesTheBestPlanSoFar(t *testing.T) {
 	t.Parallel()
 	q := read(t, example1)

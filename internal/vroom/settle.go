@@ -76,10 +76,11 @@ func (q *Request) vehiclesFault() (code, at string) {
 		case v.Break != nil && q.rest(v) == nil:
 			return "plan_pause_hors_heures", where("breaks[0]")
 		}
-		for field, s := range map[string]Spot{"start": v.Start, "end": v.End} {
-			if code, suffix := q.spotFault(s); s.given() && code != "" {
-				return code, where(field + suffix)
-			}
+		if code, suffix := q.spotFault(v.Start); v.Start.given() && code != "" {
+			return code, where("start" + suffix)
+		}
+		if code, suffix := q.spotFault(v.End); v.End.given() && code != "" {
+			return code, where("end" + suffix)
 		}
 		seen[v.ID] = true
 	}
@@ -181,10 +182,12 @@ func (q *Request) loadsFault() (at string) {
 		}
 	}
 	for i := range q.Jobs {
-		for field, amounts := range map[string][]int64{"delivery": q.Jobs[i].Delivery, "pickup": q.Jobs[i].Pickup} {
-			if len(amounts) > 0 && len(amounts) != n {
-				return item("jobs", i, field)
-			}
+		j := &q.Jobs[i]
+		if len(j.Delivery) > 0 && len(j.Delivery) != n {
+			return item("jobs", i, "delivery")
+		}
+		if len(j.Pickup) > 0 && len(j.Pickup) != n {
+			return item("jobs", i, "pickup")
 		}
 	}
 	if len(binding) > 1 {
