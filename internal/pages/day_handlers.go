@@ -125,7 +125,7 @@ func (p *Pages) daySheet(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	sheet := newSheetView(chrome{}, d).sheet()
-	sheet.Link, sheet.MadeOn = origin.Of(r)+d.path(), p.now()
+	sheet.Link, sheet.MadeOn = origin.Of(r)+sheetURL(d.unit, d.day), p.now()
 	p.print(w, r, "feuille-"+d.unit.Slug+"-"+d.day.String(), sheet.Write)
 }
 
@@ -137,7 +137,7 @@ func (p *Pages) dayRoute(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	route := newSheetView(chrome{}, d).route(origin.Of(r))
-	route.Link, route.MadeOn = origin.Of(r)+d.path(), d.changedAt()
+	route.Link, route.MadeOn = origin.Of(r)+sheetURL(d.unit, d.day), d.changedAt()
 	var body bytes.Buffer
 	if err := gpx.Write(&body, route); err != nil {
 		p.fail(w, r, err)
@@ -159,8 +159,6 @@ func (p *Pages) visitedDay(r *http.Request) (unitDay, error) {
 	}
 	return d, err
 }
-
-func (d unitDay) path() string { return "/unites/" + d.unit.Slug + "/jour/" + d.day.String() }
 
 // changedAt is when a visit of the day last changed.
 func (d unitDay) changedAt() (last time.Time) {

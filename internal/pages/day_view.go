@@ -77,7 +77,8 @@ func newSheetView(c chrome, d unitDay) sheetView {
 	v.Leaves = tripWords("depart", d.road.Leaves, d.road.Out, d.unit.Base != nil, earlier)
 	v.Returns = tripWords("retour", d.road.Returns, d.road.Back, d.unit.Base != nil, later)
 	v.Papers = []link{
-		{URL: d.path() + ".pdf", Label: wording.Say("feuille.imprimer")}, {URL: d.path() + ".gpx", Label: wording.Say("feuille.gpx")},
+		{URL: sheetURL(d.unit, d.day) + ".pdf", Label: wording.Say("feuille.imprimer")},
+		{URL: sheetURL(d.unit, d.day) + ".gpx", Label: wording.Say("feuille.gpx")},
 		{URL: "/unites/" + d.unit.Slug + "/releve.pdf", Label: wording.Say("releve.imprimer")},
 	}
 	work := rhythm.DefaultWorkday()
@@ -89,7 +90,7 @@ func (d unitDay) linkTo(day calendar.Date) *link {
 	if day.IsZero() {
 		return nil
 	}
-	return &link{URL: "/unites/" + d.unit.Slug + "/jour/" + day.String(), Label: wording.Day(day)}
+	return &link{URL: sheetURL(d.unit, day), Label: wording.Day(day)}
 }
 
 // notes say what to mind of the whole day.
