@@ -15,7 +15,7 @@ import (
 // retrySeconds is when a page whose figures are still being computed asks again by itself.
 const retrySeconds = "4"
 
-// tours answers /tournees?unite=&annee=&mois=: the year of a unit, and a better one. Nothing is computed before a unit is chosen.
+// tours answers /tournees?unite=&annee=&mois=&carences=: the year of a unit, and a better one. Nothing is computed before a unit is chosen.
 func (p *Pages) tours(w http.ResponseWriter, r *http.Request) {
 	units, err := p.unitsOnTour(r)
 	if err != nil {
@@ -38,7 +38,7 @@ func (p *Pages) tours(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, r, err)
 		return
 	}
-	report, ready, err := p.desk.Report(r.Context(), slug, year)
+	ready, err := p.fillTours(r, &view, slug, year)
 	f, said := fault.As(err)
 	switch {
 	case err != nil && !(said && (f.Kind == fault.NotFound || f.Kind == fault.Invalid)):
@@ -51,14 +51,27 @@ func (p *Pages) tours(w http.ResponseWriter, r *http.Request) {
 		view.Pending = wording.Say("tournees.page.en_calcul")
 		w.Header().Set("Refresh", retrySeconds)
 		w.Header().Set("Cache-Control", "no-store")
-	default:
-		view.show(report, min(max(readNumber(q.Get("mois"), 1), 1), 12))
-		if view.Outline, err = p.tourOutline(r, report); err != nil {
-			p.fail(w, r, err)
-			return
-		}
 	}
 	p.answer(w, r, http.StatusOK, "tours", view)
+}
+
+// fillTours shows the year of a unit, or a round made from gaps when the address asks for one (carences=); false while it is being made.
+func (p *Pages) fillTours(r *http.Request, view *toursView, slug string, year int) (ready bool, err error) {
+	q := r.URL.Query()
+	if objective := touring.Objective(q.Get("carences")); objective == touring.MostPeople || objective == touring.WorstOff {
+		made, ready, err := p.desk.Outreach(r.Context(), slug, year, objective)
+		if ready && err == nil {
+			view.showOutreach(made)
+		}
+		return ready, err
+	}
+	report, ready, err := p.desk.Report(r.Context(), slug, year)
+	if !ready || err != nil {
+		return ready, err
+	}
+	view.show(report, min(max(readNumber(q.Get("mois"), 1), 1), 12))
+	view.Outline, err = p.tourOutline(r, report)
+	return true, err
 }
 
 // readNumber reads a number that an address holds; what is none is the usual one.

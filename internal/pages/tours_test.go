@@ -46,6 +46,9 @@ func TestTheYearOfAUnit(t *testing.T) {
 		"Calendrier proposé : novembre 2027", `>octobre</a>`, `aria-current="page">novembre<`, `>décembre</a>`, "Toussaint", "(au lieu du lundi 1er novembre 2027)",
 		"Fins de mois sans visite", "dimanche 31 janvier 2027 : Badecon")
 
+	says(t, page, "Et en partant des zones où personne n’aide ?", "carences=plus-mal-servis")
+	says(t, patiently(t, h, "/tournees?unite=le-bus&annee=2027&carences=gens"), "La couverture n’a pas encore été calculée")
+
 	for path, status := range map[string]int{
 		"/tournees?unite=nulle-part": http.StatusNotFound, "/tournees?unite=a-la-demande": http.StatusOK,
 		"/tournees?unite=le-bus&annee=1999": http.StatusOK, "/tournees?unite=le-bus&annee=x&mois=99": http.StatusOK,

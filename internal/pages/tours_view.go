@@ -20,6 +20,7 @@ type toursView struct {
 	Pending      string
 	Refusal      []string
 	Answer       *tourAnswer
+	Outreach     *outreachView
 	Outline      *outlineView
 }
 
@@ -32,6 +33,7 @@ type tourAnswer struct {
 	Month             monthGrid
 	Method            string
 	UnitURL           string
+	FromGaps          []link // rounds made from gaps
 }
 
 func newToursView(c chrome, units []itinerary.Unit, years []int, slug string, year int) toursView {
@@ -53,7 +55,8 @@ func newToursView(c chrome, units []itinerary.Unit, years []int, slug string, ye
 // show fills in a proposal, with one month of it.
 func (v *toursView) show(r *touring.Report, month int) {
 	v.Answer = &tourAnswer{
-		Title: words.Title(r), Verified: words.Verified(r.Proposal), Figures: words.Figures(r), Proposed: words.Proposed(r),
+		FromGaps: []link{outreachLink(r, touring.MostPeople), outreachLink(r, touring.WorstOff)},
+		Title:    words.Title(r), Verified: words.Verified(r.Proposal), Figures: words.Figures(r), Proposed: words.Proposed(r),
 		Present: words.Present(r), Method: words.Method(r), UnitURL: "/unites/" + r.Unit.Slug, Month: newMonth(r, time.Month(month)),
 	}
 	v.Title = wording.Say("page.titre", "titre", v.Answer.Title)

@@ -21,12 +21,19 @@ type Desk struct {
 
 // proposal is an answer of the desk, or the promise of one.
 type proposal struct {
-	unit    string
-	year    int
-	version int64
-	done    chan struct{} // closed when the rest is there
-	report  *Report
-	err     error
+	question
+	version  int64
+	done     chan struct{} // closed when the rest is there
+	report   *Report       // of a better year
+	outreach *Outreach     // of a round made from gaps
+	err      error
+}
+
+// question is what a desk is asked.
+type question struct {
+	unit string
+	year int
+	from Objective // of a round made from gaps; "" = a better year
 }
 
 const (
@@ -34,6 +41,7 @@ const (
 	waitingProposals = 6
 	deskPatience     = 2 * time.Second  // of those who ask
 	deskDeadline     = 20 * time.Second // of a computation
+	deskReruns       = 10               // of a round made from gaps
 	yearsAhead       = 4
 )
 
@@ -50,7 +58,13 @@ func (d *Desk) Work(ctx context.Context) {
 			return
 		case p := <-d.waiting:
 			limited, stop := context.WithTimeout(ctx, deskDeadline)
-			p.report, p.err = d.tourer.Propose(limited, Request{Unit: p.unit, Year: p.year}, DefaultMeans())
+			if request := (Request{Unit: p.unit, Year: p.year}); p.from == "" {
+				p.report, p.err = d.tourer.Propose(limited, request, DefaultMeans())
+			} else {
+				brief := DefaultBrief()
+				brief.Objective, brief.Reruns = p.from, deskReruns
+				p.outreach, p.err = d.tourer.Outreach(limited, request, DefaultMeans(), brief)
+			}
 			stop()
 			close(p.done)
 		}
@@ -70,15 +84,33 @@ func (d *Desk) Years() []int {
 // Report gives the proposal for a unit that exists and a year, false when it is still being made: ask again. An Unavailable fault
 // says that too many others wait.
 func (d *Desk) Report(ctx context.Context, unit string, year int) (*Report, bool, error) {
+	p, ready, err := d.answer(ctx, question{unit: unit, year: year})
+	if !ready {
+		return nil, false, err
+	}
+	return p.report, true, p.err
+}
+
+// Outreach gives the round made from gaps of a unit that exists, in the same way.
+func (d *Desk) Outreach(ctx context.Context, unit string, year int, o Objective) (*Outreach, bool, error) {
+	p, ready, err := d.answer(ctx, question{unit, year, o})
+	if !ready {
+		return nil, false, err
+	}
+	return p.outreach, true, p.err
+}
+
+// answer waits a little for the answer to a question.
+func (d *Desk) answer(ctx context.Context, q question) (*proposal, bool, error) {
 	years := d.Years()
-	if year < years[0] || year > years[len(years)-1] {
-		return nil, false, yearOutOf(year, years[0], years[len(years)-1])
+	if q.year < years[0] || q.year > years[len(years)-1] {
+		return nil, false, yearOutOf(q.year, years[0], years[len(years)-1])
 	}
 	version, err := d.version(ctx)
 	if err != nil {
 		return nil, false, err
 	}
-	p, err := d.ask(unit, year, version)
+	p, err := d.ask(q, version)
 	if err != nil {
 		return nil, false, err
 	}
@@ -86,7 +118,7 @@ func (d *Desk) Report(ctx context.Context, unit string, year int) (*Report, bool
 	defer patience.Stop()
 	select {
 	case <-p.done:
-		return p.report, true, p.err
+		return p, true, nil
 	case <-patience.C:
 		return nil, false, nil
 	case <-ctx.Done():
@@ -95,17 +127,17 @@ func (d *Desk) Report(ctx context.Context, unit string, year int) (*Report, bool
 }
 
 // ask finds what is kept or under way, or puts the question in the queue.
-func (d *Desk) ask(unit string, year int, version int64) (*proposal, error) {
+func (d *Desk) ask(q question, version int64) (*proposal, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for i, p := range d.kept {
-		if p.unit == unit && p.year == year && p.version == version && !p.failed() {
+		if p.question == q && p.version == version && !p.failed() {
 			copy(d.kept[1:], d.kept[:i])
 			d.kept[0] = p
 			return p, nil
 		}
 	}
-	p := &proposal{unit: unit, year: year, version: version, done: make(chan struct{})}
+	p := &proposal{question: q, version: version, done: make(chan struct{})}
 	select {
 	case d.waiting <- p:
 	default:
