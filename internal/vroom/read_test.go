@@ -129,6 +129,29 @@ func TestDatesAreThoseOfTheRuleWithoutHolidays(t *testing.T) {
 	}
 }
 
+// Not in parallel: it counts what is allocated. Each document is of millions of values; what is read of it ends with the first too many.
+func TestAHostileDocumentCostsLittleMemory(t *testing.T) {
+	million := strings.Repeat("1,", 4_000_000)
+	for what, request := range map[string]string{
+		"a load of millions of measures":  `{"jobs": [{"delivery": [` + million,
+		"a matrix of millions of columns": `{"matrices": {"car": {"durations": [[` + million,
+		"a matrix of millions of rows":    `{"matrices": {"car": {"durations": [` + strings.Repeat("[],", 3_000_000),
+		"millions of jobs":                `{"jobs": [` + strings.Repeat("{},", 3_000_000),
+		"lists in lists":                  `{"jobs": ` + strings.Repeat("[", 8_000_000),
+		"objects in an unknown one":       `{"x": ` + strings.Repeat(`{"x":`, 2_000_000),
+		"a number of millions of digits":  `{"graine": ` + strings.Repeat("1", 8_000_000),
+	} {
+		allocations := testing.AllocsPerRun(1, func() {
+			if _, err := vroom.Read(strings.NewReader(request)); err == nil {
+				t.Errorf("%s is read", what)
+			}
+		})
+		if allocations > 100_000 {
+			t.Errorf("%s: %.0f allocations", what, allocations)
+		}
+	}
+}
+
 // The reader meets whatever is sent to it: it answers with a request or a fault, which has a whole sentence.
 func FuzzRead(f *testing.F) {
 	f.Add(with(`, "capacity": [4], "skills": [1, 14], "time_window": [28800, 43200], "breaks": [{"id": 1, "service": 300, "time_windows": [[36000, 37800]]}]`,
