@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"os"
 	"runtime/debug"
-	"runtime/metrics"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -56,29 +55,6 @@ type Service struct {
 	watchDone chan struct{}
 	closers   []func()
 }
-
-// softMemoryLimit makes the garbage collector work harder before the service grows past what a small machine spares.
-const softMemoryLimit = 160 << 20
-
-// memoryLimit is that limit while the service keeps little, and twice what it keeps when it keeps much: the demand and the times of
-// a region are 170 MB, and a limit below what is in use would have the collector do nothing but collect.
-func memoryLimit(inUse uint64) int64 { return max(softMemoryLimit, 2*int64(inUse)) }
-
-// keepMemory has the limit follow what is in use, until ctx ends.
-func keepMemory(ctx context.Context) {
-	inUse := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
-	for limit := int64(softMemoryLimit); sleep(ctx, time.Second); {
-		metrics.Read(inUse)
-		if next := memoryLimit(inUse[0].Value.Uint64()); next != limit {
-			limit = next
-			debug.SetMemoryLimit(limit)
-		}
-	}
-}
-
-// gcPercent lets the garbage wait while memory is below that limit: what the service keeps is small beside what requests
-// allocate. Measured on two cores: 6,700 address searches a second with Go’s 100, 7,400 to 9,200 with 400.
-const gcPercent = 400
 
 // Start brings everything up: database, schema, sample when there is nothing yet, listeners. When it returns the service
 // answers.
