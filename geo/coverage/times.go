@@ -47,7 +47,7 @@ func (c *CrowFlight) Within(places []orb.Point, only []int32, limit float64, yie
 		return
 	}
 	g := gather(places)
-	far := longestChord(farthest(c.minutes, limit))
+	far := longestChord(c.minutes.Farthest(limit))
 	near := c.near(g, only, far)
 	for i, at := range g.on {
 		place := geo.NewPlace(places[i])
@@ -74,7 +74,7 @@ func (c *CrowFlight) Nearest(places []orb.Point, only []int32, limit float64, yi
 	}
 	// The nearest to the middle is a way for all: nobody goes farther than by it.
 	way := math.Sqrt(chord(g.middle, c.on[first])) + g.spread
-	farM := farthest(c.minutes, math.Min(limit, c.minutes(distanceOf(way))))
+	farM := c.minutes.Farthest(math.Min(limit, c.minutes(distanceOf(way))))
 	near := c.near(g, only, longestChord(farM))
 	for i, at := range g.on {
 		service, some := c.nearest(at, near)
@@ -149,26 +149,6 @@ func (c *CrowFlight) nearest(at vector, among []int32) (service int32, some bool
 		}
 	}
 	return service, some
-}
-
-// farthest is a distance in metres beyond which every time is longer than the limit.
-func farthest(minutes Minutes, limit float64) float64 {
-	const halfway = math.Pi * geo.EarthRadiusM
-	near, beyond := 0.0, 1000.0
-	for minutes(beyond) <= limit {
-		if beyond >= halfway {
-			return halfway
-		}
-		near, beyond = beyond, 2*beyond
-	}
-	for range 50 {
-		if middle := (near + beyond) / 2; minutes(middle) <= limit {
-			near = middle
-		} else {
-			beyond = middle
-		}
-	}
-	return beyond
 }
 
 type vector [3]float64

@@ -1,6 +1,10 @@
 package coverage
 
-import "math"
+import (
+	"math"
+
+	"github.com/maillage-numerique/maillage/geo"
+)
 
 // StraightLine labels the times of this file: estimated from the great-circle distance, without any road. Every time
 // that is shown carries its label, this one or "route".
@@ -9,6 +13,26 @@ const StraightLine = "vol_oiseau"
 // Minutes gives a travel time in minutes for a great-circle distance in metres. It must not decrease with distance, so
 // that the nearest place is also the quickest to reach.
 type Minutes func(distanceM float64) float64
+
+// Farthest is the greatest distance in metres that takes so many minutes at most, or a hair more: beyond it every time is longer.
+func (m Minutes) Farthest(limit float64) float64 {
+	const halfway = math.Pi * geo.EarthRadiusM
+	near, beyond := 0.0, 1000.0
+	for m(beyond) <= limit {
+		if beyond >= halfway {
+			return halfway
+		}
+		near, beyond = beyond, 2*beyond
+	}
+	for range 50 {
+		if middle := (near + beyond) / 2; m(middle) <= limit {
+			near = middle
+		} else {
+			beyond = middle
+		}
+	}
+	return beyond
+}
 
 // carSteps are the corners of CarMinutes: kilometres as the crow flies, then minutes. They hold the detour of real roads
 // (1.4 in short trips, 1.1 in long ones, measured on four OpenStreetMap graphs) and two minutes of starting and parking.

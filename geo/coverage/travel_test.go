@@ -51,6 +51,10 @@ func TestFartherIsNeverQuicker(t *testing.T) {
 			if minutes(far) < minutes(near) {
 				t.Fatalf("%s: %v m takes %v, %v m takes %v", name, near, minutes(near), far, minutes(far))
 			}
+			limit := minutes(far)
+			if farthest := minutes.Farthest(limit); farthest < far || minutes(farthest+1) <= limit {
+				t.Fatalf("%s: %v m takes %v, the farthest within it is %v m", name, far, limit, farthest)
+			}
 		}
 	})
 }

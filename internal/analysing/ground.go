@@ -71,7 +71,7 @@ func (g *ground) question(q Question) coverage.Question {
 			e.Filters = append(e.Filters, filterOf(g.services, f.reason, f.dimension, f.values))
 		}
 	}
-	withinM := metres(q.Mode.minutes(), e.Minutes)
+	withinM := q.Mode.minutes().Farthest(e.Minutes)
 	e.Partial = func(row int) bool { return g.partial(&g.rows[row], withinM) }
 	return e
 }
@@ -96,19 +96,6 @@ func filterOf(services []Service, reason coverage.Reason, dimension string, valu
 		f.Possible[i] = f.Sure[i] || has(dimension+":"+site.UnknownFacet)
 	}
 	return f
-}
-
-// metres is the greatest distance that takes so many minutes at most.
-func metres(minutes coverage.Minutes, limit float64) float64 {
-	near, far := 0.0, 200_000.0
-	for range 60 {
-		if middle := (near + far) / 2; minutes(middle) <= limit {
-			near = middle
-		} else {
-			far = middle
-		}
-	}
-	return near
 }
 
 // load is what the people in difficulty of a commune weigh on a service: Σ n_i·f(t_is), by the decay of E2SFCA.

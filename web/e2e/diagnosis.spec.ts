@@ -70,6 +70,27 @@ test("the map that zooms is recoloured without asking again", async ({ visitor }
   await visitor.hasNoBarrier();
 });
 
+test("the map that zooms answers the question of the page", async ({ visitor }) => {
+  await visitor.visits("/diagnostic?territoire=36018&mode=pied&itinerant=non");
+  await visitor.page.getByRole("button", { name: "Ouvrir la carte qui zoome" }).click();
+  await expect(visitor.page.getByLabel("Avec les bus et équipes mobiles")).not.toBeChecked();
+  await expect
+    .poll(() => visitor.asked.some((url) => /\/tiles\/mailles\/.*mvt\?itinerant=non&mode=pied$/.test(url)), { timeout: 30_000 })
+    .toBe(true);
+  await expect(visitor.page.getByText("Choisissez un endroit de la carte")).toBeVisible({ timeout: 90_000 });
+  expect(visitor.asked.some((url) => url.includes("/tiles/carences/"))).toBe(false);
+});
+
+test("waiting without mobile units is asked of the service, which alone knows it", async ({ visitor }) => {
+  await visitor.visits("/diagnostic?territoire=36018");
+  await visitor.page.getByRole("button", { name: "Ouvrir la carte qui zoome" }).click();
+  await visitor.page.getByLabel("Colorer par").selectOption("attente");
+  await visitor.page.getByLabel("Avec les bus et équipes mobiles").uncheck();
+  await expect
+    .poll(() => visitor.asked.some((url) => /\/tiles\/mailles\/.*mvt\?itinerant=non$/.test(url)), { timeout: 30_000 })
+    .toBe(true);
+});
+
 test("the printed diagnosis of a bassin is a PDF", async ({ visitor }) => {
   const answer = await visitor.page.request.get(new URL("/bassins/36018/diagnostic.pdf", process.env["MAILLAGE_E2E_URL"]).href);
   expect(answer.status()).toBe(200);

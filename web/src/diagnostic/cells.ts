@@ -49,8 +49,17 @@ function paletteOf(metadata: unknown): Palette {
   };
 }
 
-/** How often tiles are asked again whose answer is being worked out, and how long after: a minute in all. */
-const [retries, retryAfterMs] = [20, 3000];
+/** How often an answer that is being worked out is asked for again, and how long after: a minute in all. */
+const [tries, pauseMs] = [20, 3000];
+
+/** Waits until the service has the answer to a question: it says 503 of the smallest tile while it works it out. */
+async function prepared(tiles: string, signal: AbortSignal): Promise<void> {
+  const smallest = tiles.replace(/\{[zxy]\}/g, "0");
+  for (let i = 0; i < tries; i++) {
+    if ((await fetch(smallest, { signal })).status !== 503) return;
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+}
 
 export interface Watcher {
   chosen(cell: Cell): void;
@@ -70,9 +79,9 @@ export function createCellsMap(
   let measure: Measure = "classe";
   let mobile = true;
   let styled = false;
-  let asked = "";
-  let left = retries;
-  let retry: number | undefined;
+  let asked = ""; // the question that is, or will be, drawn
+  let drawn = true;
+  const leaving = new AbortController();
   const map = new MapLibre({
     container,
     style: `${location.origin}/tiles/style.json?theme=${themeOf(dark, contrast)}`,
@@ -91,12 +100,22 @@ export function createCellsMap(
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
 
-  /** Asks the tiles of a question, or asks them again. */
+  /** Draws the cells of another question once its answer is there; until then none. */
   function ask(next: string): void {
-    const source = map.getSource("mailles");
-    if (!(source instanceof VectorTileSource)) return;
+    const tiles = `${location.origin}/tiles/mailles/{z}/{x}/{y}.mvt${next && `?${next}`}`;
     asked = next;
-    source.setTiles([`${location.origin}/tiles/mailles/{z}/{x}/{y}.mvt${next && `?${next}`}`]);
+    drawn = false;
+    watcher.waiting(true);
+    prepared(tiles, leaving.signal)
+      .then(() => {
+        const source = map.getSource("mailles");
+        if (asked !== next || !(source instanceof VectorTileSource)) return;
+        source.setTiles([tiles]);
+        drawn = true;
+        watcher.waiting(false);
+        paint();
+      })
+      .catch(() => undefined); // left, or without a network: nothing to draw
   }
 
   function paint(): void {
@@ -108,7 +127,8 @@ export function createCellsMap(
     const property = propertyOf("classe", mobile);
     map.setFilter("mailles-motifs", ["in", ["get", property], ["literal", ["intermittent", "inconnu"]]] as FilterSpecification);
     map.setPaintProperty("mailles-motifs", "fill-pattern", ["match", ["get", property], "intermittent", "hachures", "points"]);
-    map.setLayoutProperty("mailles-motifs", "visibility", measure === "classe" ? "visible" : "none");
+    map.setLayoutProperty("mailles", "visibility", drawn ? "visible" : "none");
+    map.setLayoutProperty("mailles-motifs", "visibility", drawn && measure === "classe" ? "visible" : "none");
   }
 
   map.on("style.load", () => {
@@ -122,19 +142,6 @@ export function createCellsMap(
     styled = true;
     paint();
   });
-  map.on("error", (event) => {
-    const status = "status" in event.error ? event.error.status : 0;
-    if (status !== 503 || retry !== undefined || left === 0) return;
-    left--;
-    watcher.waiting(true);
-    retry = window.setTimeout(() => {
-      retry = undefined;
-      ask(asked);
-    }, retryAfterMs);
-  });
-  map.on("idle", () => {
-    if (retry === undefined) watcher.waiting(false);
-  });
   map.on("click", "mailles", (event) => {
     const cell = event.features?.[0];
     if (cell) watcher.chosen(cell.properties);
@@ -146,7 +153,7 @@ export function createCellsMap(
       paint();
     },
     destroy() {
-      window.clearTimeout(retry);
+      leaving.abort();
       map.remove();
     },
   };
