@@ -185,6 +185,19 @@ func TestAVisitIsMovedPublishedAndUndone(t *testing.T) {
 	if got := o.passages(t, "2027-01-01", "2027-01-31")[0]; got != "Ciron 2027-01-04 prevu v2" {
 		t.Error(got)
 	}
+	// Publishing it once more is a decision of its own: not silently nothing.
+	if got := code(o.Publish(ctx, d.ID, calendar.NewDate(2027, 1, 1), anne)); got != "tournee_changee" {
+		t.Error(got)
+	}
+	if _, both, err := o.Redo(ctx, d.ID, anne); err != nil || len(both) > 0 {
+		t.Fatal(both, err)
+	}
+	if err := o.Publish(ctx, d.ID, calendar.NewDate(2027, 1, 1), anne); err != nil {
+		t.Fatal(err)
+	}
+	if got := o.passages(t, "2027-01-01", "2027-01-31")[0]; got != "Ciron 2027-01-06 deplace v3" {
+		t.Error(got)
+	}
 }
 
 // From 1 March on Ciron has second Wednesdays, in the morning; what is nearer stays as it is announced.

@@ -20,7 +20,7 @@ import (
 // with its passages and its line of history, and can be undone like any other. A draft that was published already for that day
 // is left alone.
 //
-// A round that changed since the draft departed from it is a Conflict fault, and so is a draft with a day that cannot be driven:
+// A round that changed since the draft departed from it, or since the draft was published, is a Conflict fault, and so is a draft with a day that cannot be driven:
 // see [Drafter.PublishAnyway].
 func (d *Drafter) Publish(ctx context.Context, id uuid.UUID, from calendar.Date, who planning.Who) error {
 	draft, err := d.Draft(ctx, id)
@@ -63,6 +63,8 @@ func (d *Drafter) publish(ctx context.Context, read Draft, from calendar.Date, w
 		}
 		earliest := max(calendar.NewDate(draft.Year, 1, 1), d.Planner.Today())
 		switch {
+		case draft.State == store.DraftPublished && present.Version != draft.BaseVersion: // undone, or edited since
+			return false, fault.New(fault.Conflict, "tournee_changee", "unite", draft.Unit)
 		case draft.State == store.DraftPublished && draft.From == from:
 			return false, nil
 		case draft.State != store.DraftOpen:
@@ -90,7 +92,11 @@ func (d *Drafter) publish(ctx context.Context, read Draft, from calendar.Date, w
 		if err != nil {
 			return false, err
 		}
-		draft.State, draft.From = store.DraftPublished, from
+		published, _, err := tx.Round(ctx, draft.UnitID)
+		if err != nil {
+			return false, err
+		}
+		draft.State, draft.From, draft.BaseVersion = store.DraftPublished, from, published.Version
 		return wrote, tx.SaveDraft(ctx, &draft, d.line(draft.Version+1, draft.Version, kindPublished, from.String(), who))
 	})
 }
@@ -157,7 +163,7 @@ func merge(base, draft, present itinerary.Itinerary) (itinerary.Itinerary, []str
 		return has(base.Exceptions, e) && !has(draft.Exceptions, e)
 	})
 	for _, e := range draft.Exceptions {
-		if !has(base.Exceptions, e) && (e.StopID == uuid.Nil || find(round, e.StopID) != nil) {
+		if !has(base.Exceptions, e) && !has(round.Exceptions, e) && (e.StopID == uuid.Nil || find(round, e.StopID) != nil) {
 			round.Exceptions = append(round.Exceptions, e)
 		}
 	}

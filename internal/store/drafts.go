@@ -23,7 +23,7 @@ type Draft struct {
 	Year        int
 	Source      DraftSource
 	State       DraftState
-	BaseVersion int // of the unit's history: the published round that it departs from
+	BaseVersion int // of the unit's history: the published round that it departs from, or that it became
 	NowVersion  int // of the round that is published now; 0 = none
 	Version     int
 	Parent      int           // the version that undoing brings back; 0 = none
