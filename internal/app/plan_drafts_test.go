@@ -16,7 +16,7 @@ import (
 	"github.com/maillage-numerique/maillage/internal/store/storetest"
 )
 
-// A bus goes on first Mondays to Ciron. Its next year is proposed, kept, listed, published and undone.
+// A bus goes on Mondays to Ciron, of which two at least are holidays. Its next year is proposed, kept, listed, published and undone.
 func TestAYearIsKeptAndPublishedFromTheCommandLine(t *testing.T) {
 	t.Parallel()
 	url := pgtest.NewURL(t)
@@ -28,7 +28,7 @@ func TestAYearIsKeptAndPublishedFromTheCommandLine(t *testing.T) {
 	storetest.PlantCommunes(t, pool, storetest.Commune{Code: "36053", Name: "Ciron", Departement: "36", Centre: orb.Point{1.245, 46.63}})
 	unit, at := storetest.PlantUnit(t, pool, "le-bus", "Le Bus"), orb.Point{1.245, 46.63}
 	storetest.PlantRound(t, pool, unit, time.Now(), itinerary.Stop{Place: "Ciron", INSEECode: "36053", Geom: &at, Schedules: []itinerary.Schedule{{
-		Rule: itinerary.NthWeekday{Days: []time.Weekday{time.Monday}, Ranks: []int{1}}, Anchor: calendar.NewDate(2024, 8, 1),
+		Rule: itinerary.Weekly{Days: []time.Weekday{time.Monday}, Interval: 1}, Anchor: calendar.NewDate(2024, 8, 1),
 		Hours: []itinerary.Span{{From: 600, To: 750}}, Holidays: itinerary.SkipHolidays,
 	}}})
 	if _, err := pool.Exec(t.Context(), "UPDATE unit SET base = ST_SetSRID(ST_MakePoint(1.063, 46.633), 4326), base_insee_code = '36053'"); err != nil {

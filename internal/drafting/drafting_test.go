@@ -270,6 +270,7 @@ func TestWhatADraftRefuses(t *testing.T) {
 		{"a version that is not the last", apply(7, move(ciron.Due+1)), "brouillon_change"},
 		{"published before its year", publish(calendar.NewDate(2026, 12, 1)), "publication_hors_brouillon"},
 		{"published in the past", publish(calendar.NewDate(2026, 11, 21)), "publication_hors_brouillon"},
+		{"what changes nothing", publish(calendar.NewDate(2027, 1, 1)), "rien_a_publier"},
 		{"nothing to undo", func() error { _, err := o.Undo(ctx, d.ID, anne); return err }(), "rien_a_annuler"},
 		{"no draft", func() error { _, err := o.Draft(ctx, uuid.Max); return err }(), "brouillon_inconnu"},
 		{"a month of another year", func() error { _, err := o.Month(ctx, d.ID, 2026, 5); return err }(), "mois_hors_brouillon"},

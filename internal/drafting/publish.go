@@ -20,8 +20,8 @@ import (
 // with its passages and its line of history, and can be undone like any other. A draft that was published already for that day
 // is left alone.
 //
-// A round that changed since the draft departed from it, or since the draft was published, is a Conflict fault, and so is a draft with a day that cannot be driven:
-// see [Drafter.PublishAnyway].
+// A Conflict fault says that the round changed since the draft departed from it, or since the draft was published; that the draft
+// changes nothing; or that a day of it cannot be driven: see [Drafter.PublishAnyway].
 func (d *Drafter) Publish(ctx context.Context, id uuid.UUID, from calendar.Date, who planning.Who) error {
 	draft, err := d.Draft(ctx, id)
 	if err != nil {
@@ -89,6 +89,9 @@ func (d *Drafter) publish(ctx context.Context, read Draft, from calendar.Date, w
 		wrote, err := tx.SaveRound(ctx, draft.UnitID, store.RoundEdit{
 			At: d.Now(), By: who.Name, Action: itinerary.PublishedDraft, Detail: who.Detail, Before: &present.Itinerary, After: &after,
 		})
+		if err == nil && !wrote {
+			err = fault.New(fault.Conflict, "rien_a_publier", "brouillon", draft.ID.String())
+		}
 		if err != nil {
 			return false, err
 		}
@@ -97,7 +100,7 @@ func (d *Drafter) publish(ctx context.Context, read Draft, from calendar.Date, w
 			return false, err
 		}
 		draft.State, draft.From, draft.BaseVersion = store.DraftPublished, from, published.Version
-		return wrote, tx.SaveDraft(ctx, &draft, d.line(draft.Version+1, draft.Version, kindPublished, from.String(), who))
+		return true, tx.SaveDraft(ctx, &draft, d.line(draft.Version+1, draft.Version, kindPublished, from.String(), who))
 	})
 }
 

@@ -130,7 +130,7 @@ func (p *Pages) publishDraft(w http.ResponseWriter, r *http.Request) {
 
 // withdrawable says whether the published round is this draft, and nothing came after.
 func withdrawable(d drafting.Draft) bool {
-	return d.State == store.DraftPublished && d.NowVersion == d.BaseVersion+1
+	return d.State == store.DraftPublished && d.NowVersion == d.BaseVersion
 }
 
 // withdrawDraft answers POST …/retirer: the published round goes back to what it was before the draft, if nothing came after it.
