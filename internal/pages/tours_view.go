@@ -32,7 +32,7 @@ type tourAnswer struct {
 	Proposed, Present []words.Section
 	Month             monthGrid
 	Method            string
-	UnitURL           string
+	UnitURL, RoundURL string
 	FromGaps          []link // rounds made from gaps
 }
 
@@ -57,7 +57,7 @@ func (v *toursView) show(r *touring.Report, month int) {
 	v.Answer = &tourAnswer{
 		FromGaps: []link{outreachLink(r, touring.MostPeople), outreachLink(r, touring.WorstOff)},
 		Title:    words.Title(r), Verified: words.Verified(r.Proposal), Figures: words.Figures(r), Proposed: words.Proposed(r),
-		Present: words.Present(r), Method: words.Method(r), UnitURL: "/unites/" + r.Unit.Slug, Month: newMonth(r, time.Month(month)),
+		Present: words.Present(r), Method: words.Method(r), UnitURL: "/unites/" + r.Unit.Slug, RoundURL: "/tournees/" + r.Unit.Slug, Month: newMonth(r, time.Month(month)),
 	}
 	v.Title = wording.Say("page.titre", "titre", v.Answer.Title)
 }
