@@ -17,7 +17,7 @@ import (
 
 func checkOutreach(t *testing.T, tourer *touring.Tourer) {
 	brief := touring.DefaultBrief()
-	brief.Reruns, brief.Effort = 2, locate.Effort{Iterations: 4, Seed: 1}
+	brief.Reruns, brief.Effort = 2, locate.Effort{Iterations: 1, Seed: 1}
 	ask := func(b touring.Brief) *touring.Outreach {
 		t.Helper()
 		o, err := tourer.Outreach(t.Context(), touring.Request{Unit: ruralinette, Year: 2027}, touring.DefaultMeans(), b)
@@ -129,22 +129,24 @@ func servedByTheLetter(t *testing.T, tourer *touring.Tourer, o *touring.Outreach
 	}
 	served := 0.0
 	for _, row := range rows {
-		var weights []float64
-		for _, h := range all {
-			weights = append(weights, min(1, (20-coverage.CarMinutes(geo.Distance(h.at, row.Centre)))/15))
-		}
-		if weights[0] <= 0 {
+		weight := func(h *help) float64 { return min(1, (20-coverage.CarMinutes(geo.Distance(h.at, row.Centre)))/15) }
+		own := weight(&all[0])
+		if own <= 0 {
 			continue
 		}
-		for day := range 365 {
-			best := 0.0
-			for i := 1; i < len(all); i++ {
-				if weights[i] > best && all[i].comes[day] {
-					best = weights[i]
+		var best [365]float64
+		for i := 1; i < len(all); i++ {
+			if w := weight(&all[i]); w > 0 {
+				for day, comes := range all[i].comes {
+					if comes {
+						best[day] = max(best[day], w)
+					}
 				}
 			}
-			if all[0].comes[day] {
-				served += row.Need * max(0, weights[0]-best) / 365
+		}
+		for day, comes := range all[0].comes {
+			if comes {
+				served += row.Need * max(0, own-best[day]) / 365
 			}
 		}
 	}
