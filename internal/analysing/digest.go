@@ -70,15 +70,16 @@ func (d *digester) service(s *Service) {
 // digestedCells is how many rows are digested together: those of an edit are few, and near one another.
 const digestedCells = 4096
 
-// digestCells names the rows of a result, so many at a time. Known are the names that they had before r.Since, nil = none.
+// digestCells names the rows of a result, so many at a time. Known are the names that they had before r.Since, where
+// there is one.
 func digestCells(r store.CoverageResult, known [][sha256.Size]byte) [][sha256.Size]byte {
 	n := (r.Cells + digestedCells - 1) / digestedCells
 	stale := make([]bool, n)
-	for chunk := range stale {
-		stale[chunk] = len(known) != n
-	}
-	if len(known) != n {
+	if r.Since == nil {
 		known = make([][sha256.Size]byte, n)
+		for chunk := range stale {
+			stale[chunk] = true
+		}
 	} else {
 		for _, i := range r.Since.Cells {
 			stale[i/digestedCells] = true
