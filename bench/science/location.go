@@ -92,23 +92,28 @@ func answer(ctx context.Context, q question, perCase time.Duration) (outcome, er
 // The four questions, counted again over costs[customer][site].
 
 func medianOf(title string, m locate.Matrix, p int, expected float64) question {
-	return question{title: title, expected: expected, most: p,
+	return question{
+		title: title, expected: expected, most: p,
 		ask: func(ctx context.Context) (locate.Choice, error) { return locate.Median(ctx, m, p, locationSearch) },
 		count: func(sites []int) float64 {
 			return overCustomers(m, sites, func(sum, weight, least float64) float64 { return sum + weight*least })
-		}}
+		},
+	}
 }
 
 func centreOf(title string, m locate.Matrix, p int, expected float64) question {
-	return question{title: title, expected: expected, most: p,
+	return question{
+		title: title, expected: expected, most: p,
 		ask: func(ctx context.Context) (locate.Choice, error) { return locate.Centre(ctx, m, p, locationSearch) },
 		count: func(sites []int) float64 {
 			return overCustomers(m, sites, func(worst, _, least float64) float64 { return math.Max(worst, least) })
-		}}
+		},
+	}
 }
 
 func coveringOf(title string, m locate.Matrix, radius float64, p int, expected float64) question {
-	return question{title: title, expected: expected, most: p, greatest: true,
+	return question{
+		title: title, expected: expected, most: p, greatest: true,
 		ask: func(ctx context.Context) (locate.Choice, error) {
 			return locate.MostCovered(ctx, m, radius, p, locationSearch)
 		},
@@ -119,11 +124,13 @@ func coveringOf(title string, m locate.Matrix, radius float64, p int, expected f
 				}
 				return sum
 			})
-		}}
+		},
+	}
 }
 
 func fewestOf(title string, m locate.Matrix, radius, expected float64) question {
-	return question{title: title, expected: expected, most: len(m.Cost[0]),
+	return question{
+		title: title, expected: expected, most: len(m.Cost[0]),
 		ask: func(ctx context.Context) (locate.Choice, error) {
 			return locate.FewestSites(ctx, m, radius, locationSearch)
 		},
@@ -134,7 +141,8 @@ func fewestOf(title string, m locate.Matrix, radius, expected float64) question 
 				}
 				return math.Max(n, float64(len(sites)))
 			})
-		}}
+		},
+	}
 }
 
 func overCustomers(m locate.Matrix, sites []int, add func(sum, weight, least float64) float64) float64 {

@@ -16,20 +16,19 @@ func lazily(candidates int, gain func(candidate int) float64, take func(candidat
 	heap.Init(&queue)
 	for taken := 0; len(queue) > 0; {
 		head := &queue[0]
-		switch {
-		case head.asked == taken:
+		if head.asked == taken {
 			c := head.candidate
 			heap.Pop(&queue)
 			if taken++; !take(c) {
 				return
 			}
-		default:
-			head.gain, head.asked = gain(head.candidate), taken
-			if head.gain <= 0 {
-				heap.Pop(&queue)
-			} else {
-				heap.Fix(&queue, 0)
-			}
+			continue
+		}
+		head.gain, head.asked = gain(head.candidate), taken
+		if head.gain <= 0 {
+			heap.Pop(&queue)
+		} else {
+			heap.Fix(&queue, 0)
 		}
 	}
 }

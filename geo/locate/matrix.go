@@ -35,10 +35,10 @@ type Choice struct {
 
 // Gap is by how much of its value a choice could be better at most: 0 is proven optimal, 0.02 "at most 2 % better exists".
 func (c Choice) Gap() float64 {
-	switch {
-	case c.Value == c.Bound:
+	switch c.Value {
+	case c.Bound:
 		return 0
-	case c.Value == 0:
+	case 0:
 		return math.Inf(1)
 	}
 	return math.Abs(c.Bound-c.Value) / c.Value

@@ -42,7 +42,12 @@ func TestAnAccountOpensWithItsPasswordUntilItIsRevoked(t *testing.T) {
 		t.Errorf("capitals and accents of a name do not matter: %v", err)
 	}
 	for _, wrong := range [][2]string{
-		{"Hélène Martin", "Un bus rouge passe le lundi"}, {"Hélène Martin", ""}, {"personne", password}, {"\x00", password}, {"\xff", password}, {"", ""},
+		{"Hélène Martin", "Un bus rouge passe le lundi"},
+		{"Hélène Martin", ""},
+		{"personne", password},
+		{"\x00", password},
+		{"\xff", password},
+		{"", ""},
 		{"' OR true --", password},
 	} {
 		if _, err := door.Admit(t.Context(), wrong[0], wrong[1]); code(err) != "connexion_refusee" {

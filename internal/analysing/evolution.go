@@ -105,12 +105,12 @@ func (r *Runner) follow(ctx context.Context, next store.CoverageRun, gaps []stor
 	if err != nil {
 		return nil, err
 	}
-	return follow(before, gaps, !some || comparable(current, next)), nil
+	return follow(before, gaps, !some || alike(current, next)), nil
 }
 
-// comparable says whether two runs ask the same in the same way. Parameters are compared as they are read: the database writes them
+// alike says whether two runs ask the same in the same way. Parameters are compared as they are read: the database writes them
 // its own way.
-func comparable(a, b store.CoverageRun) bool {
+func alike(a, b store.CoverageRun) bool {
 	var p, q Parameters
 	return a.MethodVersion == b.MethodVersion && json.Unmarshal(a.Parameters, &p) == nil && json.Unmarshal(b.Parameters, &q) == nil && p == q
 }

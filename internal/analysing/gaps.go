@@ -124,7 +124,7 @@ const statusDays = 31
 // lists those that are solved: most of their people are in no gap any more. One that a larger one has taken in is not. Where the
 // method or the parameters have changed since (not comparable), a gap keeps its identity, and nothing is said to be worse, better or
 // solved.
-func follow(before []store.GapToFollow, gaps []store.CoverageGap, comparable bool) (solved []string) {
+func follow(before []store.GapToFollow, gaps []store.CoverageGap, alike bool) (solved []string) {
 	zonings := map[string]bool{}
 	for i := range gaps {
 		zonings[gaps[i].Zoning] = true
@@ -150,7 +150,7 @@ func follow(before []store.GapToFollow, gaps []store.CoverageGap, comparable boo
 		}
 		for _, f := range coverage.Follow(remembered, now) {
 			if f.Now < 0 {
-				if comparable && 2*stillIn(now, remembered[f.Before]) < f.PeopleBefore {
+				if alike && 2*stillIn(now, remembered[f.Before]) < f.PeopleBefore {
 					solved = append(solved, f.ID)
 				}
 				continue
@@ -161,7 +161,7 @@ func follow(before []store.GapToFollow, gaps []store.CoverageGap, comparable boo
 				g.Since = was[f.Before].Since
 			}
 			switch {
-			case !comparable:
+			case !alike:
 				g.Status = store.GapNotComparable
 			case f.Change == coverage.SameGap:
 				keepStatus(g, was[f.Before])

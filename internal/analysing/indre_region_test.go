@@ -242,11 +242,16 @@ func classOf(days [2]float64) string {
 func closeTo(got, want storedRow) bool {
 	near := func(a, b float64) bool { return math.Abs(a-b) <= 1e-6*(1+math.Abs(b)) }
 	for _, pair := range [][2]float64{
-		{float64(got.Low), float64(want.Low)}, {float64(got.High), float64(want.High)},
-		{float64(got.FixedLow), float64(want.FixedLow)}, {float64(got.FixedHigh), float64(want.FixedHigh)},
-		{got.Minutes, want.Minutes}, {float64(got.FixedMinutes), float64(want.FixedMinutes)},
-		{float64(got.WaitLow), float64(want.WaitLow)}, {float64(got.WaitHigh), float64(want.WaitHigh)},
-		{float64(got.HoursLow), float64(want.HoursLow)}, {float64(got.HoursHigh), float64(want.HoursHigh)},
+		{float64(got.Low), float64(want.Low)},
+		{float64(got.High), float64(want.High)},
+		{float64(got.FixedLow), float64(want.FixedLow)},
+		{float64(got.FixedHigh), float64(want.FixedHigh)},
+		{got.Minutes, want.Minutes},
+		{float64(got.FixedMinutes), float64(want.FixedMinutes)},
+		{float64(got.WaitLow), float64(want.WaitLow)},
+		{float64(got.WaitHigh), float64(want.WaitHigh)},
+		{float64(got.HoursLow), float64(want.HoursLow)},
+		{float64(got.HoursHigh), float64(want.HoursHigh)},
 	} {
 		if !near(pair[0], pair[1]) {
 			return false

@@ -2,6 +2,7 @@ package origin_test
 
 import (
 	"crypto/tls"
+	"net/http"
 	"net/http/httptest"
 	"testing"
 
@@ -20,7 +21,7 @@ func TestLinksBeginAsTheClientCame(t *testing.T) {
 		{"encrypted up to the proxy", "https", false, "https://maillage.example:8080"},
 		{"in clear up to the proxy", "http", false, "http://maillage.example:8080"},
 	} {
-		r := httptest.NewRequest("GET", "/unites", nil)
+		r := httptest.NewRequest(http.MethodGet, "/unites", nil)
 		r.Host = "maillage.example:8080"
 		r.Header.Set("X-Forwarded-Proto", c.forwarded)
 		if c.encrypted {

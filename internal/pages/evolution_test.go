@@ -16,10 +16,10 @@ func onDay(year int, month time.Month, day int) time.Time {
 
 // sinceMarch is what became of Le Blanc, whose 21,480 people are those of leBlanc today.
 func sinceMarch() *analysing.Evolution {
-	record := func(month time.Month, comparable bool, uncovered int) store.CoverageRecord {
+	record := func(month time.Month, alike bool, uncovered int) store.CoverageRecord {
 		on := onDay(2026, month, 3)
 		return store.CoverageRecord{
-			ComputedAt: on, FirstDay: on, Comparable: comparable, People: 21480, Covered: 12000, Intermittent: 7980 - uncovered, Uncovered: uncovered, Unknown: 1500,
+			ComputedAt: on, FirstDay: on, Comparable: alike, People: 21480, Covered: 12000, Intermittent: 7980 - uncovered, Uncovered: uncovered, Unknown: 1500,
 		}
 	}
 	solved := onDay(2026, 6, 1)

@@ -74,8 +74,10 @@ func TestAPrintedDiagnosisTellsAll(t *testing.T) {
 			t.Errorf("ranked %q, want %q", ranked, want)
 		}
 	}
-	for _, want := range []string{"230 habitants, dont 60 en difficulté", "Relais de services, 17 minutes", "22 novembre 2026", "2026-11-b", "vol d’oiseau",
-		"Depuis le 3 mars 2026 : 1 240 habitants de moins sont sans aide", "sans aide du 3 mars 2026 au 1er juin 2026"} {
+	for _, want := range []string{
+		"230 habitants, dont 60 en difficulté", "Relais de services, 17 minutes", "22 novembre 2026", "2026-11-b", "vol d’oiseau",
+		"Depuis le 3 mars 2026 : 1 240 habitants de moins sont sans aide", "sans aide du 3 mars 2026 au 1er juin 2026",
+	} {
 		if !strings.Contains(plainBlanks(told.String()), want) {
 			t.Errorf("%q is not told:\n%s", want, told.String())
 		}

@@ -98,7 +98,7 @@ func (s *Store) SupplyChanges(ctx context.Context, known func(RoundVersion) bool
 	return c, nil
 }
 
-// RoundEdits says whether rounds were edited after an instant, and which data version anything else changed last at.
+// RoundsEdited says whether rounds were edited after an instant, and which data version anything else changed last at.
 type RoundsEdited struct {
 	Edited        bool
 	GroundVersion int64

@@ -56,7 +56,8 @@ func TestADayOnTheRoad(t *testing.T) {
 			told{Leaves: "09:23", Ready: []string{"09:40", "13:40"}, Packed: []string{"12:20", "16:20"}, Out: true},
 		},
 		{
-			"hours unknown: how far, not when", base, []touring.Call{{At: north}},
+			"hours unknown: how far, not when", base,
+			[]touring.Call{{At: north}},
 			told{Ready: []string{""}, Packed: []string{""}, Out: true, Back: true},
 		},
 		{
