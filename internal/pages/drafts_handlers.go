@@ -41,6 +41,8 @@ func (p *Pages) draftRoutes(r chi.Router) {
 			return err
 		}))
 		r.Post("/abandonner", p.abandonDraft)
+		r.Get("/imprevu", p.askUnforeseen)
+		r.Post("/imprevu", p.answerUnforeseen)
 		r.Get("/comparer", p.compareDraft)
 		r.Get("/publier", p.askToPublish)
 		r.Post("/publier", p.publishDraft)

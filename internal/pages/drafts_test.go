@@ -149,6 +149,42 @@ func TestATeamArrangesAYearWithFormsAlone(t *testing.T) {
 }
 
 // Whoever is not signed in reads and writes nothing of a draft, and learns nothing of which exist.
+func TestATeamAnswersWhatIsUnforeseen(t *testing.T) {
+	t.Parallel()
+	h := aBus(t)
+	cookie := h.signedIn(t)
+	month := h.send("/tournees/brouillons", cookie, url.Values{"unite": {"le-bus"}, "annee": {"2027"}, "depuis": {"actuelle"}}).Header().Get("Location")
+	draft, _, _ := strings.Cut(month, "?")
+	says(t, h.get(month, "Cookie", cookie), draft+"/imprevu")
+	says(t, h.get(draft+"/imprevu", "Cookie", cookie), "Un imprévu : Le Bus, brouillon 2027", "une salle est fermée", `min="2027-01-01" max="2027-12-31"`)
+
+	absence := url.Values{"quoi": {"absence"}, "du": {"2027-03-01"}, "au": {"2027-03-05"}} // Ciron’s first Monday
+	says(t, h.get(draft+"/imprevu?"+absence.Encode(), "Cookie", cookie), "1 visite déplacée", "kilomètres :", "personnes en difficulté servies :", "Ciron",
+		`name="reponse" value="au_plus_pres"`, "Retenir cette réponse", `name="reponse" value="annuler"`)
+	says(t, h.get(draft+"/imprevu?quoi=absence&du=2027-03-10", "Cookie", cookie), "Aucune visite n’est touchée")
+	for name, wrong := range map[string]string{"backwards": "du=2027-03-05&au=2027-03-01", "no day": "du=demain", "no hall": "quoi=salle&du=2027-03-01&arret=x"} {
+		if w := h.get(draft+"/imprevu?"+wrong, "Cookie", cookie); w.Code < 400 || w.Code >= 500 || !strings.Contains(w.Body.String(), `role="alert"`) {
+			t.Errorf("%s: %d", name, w.Code)
+		}
+	}
+	absence.Set("version", "1")
+	absence.Set("reponse", "prier")
+	if w := h.send(draft+"/imprevu", cookie, absence); w.Code != http.StatusBadRequest {
+		t.Errorf("an answer that nobody proposed: %d", w.Code)
+	}
+	absence.Set("reponse", "annuler")
+	kept := h.send(draft+"/imprevu", cookie, absence)
+	if kept.Code != http.StatusSeeOther {
+		t.Fatalf("keeping an answer: %d %s", kept.Code, kept.Body.String())
+	}
+	says(t, h.get(kept.Header().Get("Location"), "Cookie", cookie), "Annuler le dernier changement", "mars 2027", "visit-annulee")
+	absence.Set("du", "2027-04-05")
+	absence.Set("au", "2027-04-09")
+	if w := h.send(draft+"/imprevu", cookie, absence); w.Code != http.StatusConflict {
+		t.Errorf("an answer to a draft that has changed since: %d", w.Code)
+	}
+}
+
 func TestDraftsAreForTeams(t *testing.T) {
 	t.Parallel()
 	h := aBus(t)

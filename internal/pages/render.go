@@ -35,7 +35,7 @@ type renderer struct {
 }
 
 // shared are the templates that every page may use.
-var shared = []string{"layout", "card", "classes", "evolution", "figures", "month", "outline", "week"}
+var shared = []string{"layout", "card", "choice", "classes", "evolution", "figures", "month", "outline", "week"}
 
 func newRenderer() (*renderer, error) {
 	files, err := fs.Sub(web.Templates, "templates")

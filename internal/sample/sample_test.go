@@ -27,12 +27,12 @@ func TestTheSampleIsTheIndre(t *testing.T) {
 		"SELECT count(*) FROM need_indicator":                                                          241,
 		"SELECT count(*) FROM living_area_commune WHERE zoning = 'bassins-insee' AND code IS NOT NULL": 241,
 		"SELECT count(*) FROM living_area WHERE geom IS NULL":                                          0,
-		"SELECT count(*) FROM site":                                                                    41,
-		"SELECT count(*) FROM unit":                                                                    4,  // La Rur@linette, and three that no file tells of
-		"SELECT count(*) FROM stop":                                                                    20, // La Rur@linette's, DOMAIN §3
-		"SELECT count(*) FROM site WHERE position_reason <> 'non_controle'":                            0,
-		"SELECT count(*) FROM site WHERE geom IS NULL":                                                 0,
-		"SELECT count(*) FROM setting WHERE key = 'sample' AND value = 'true'":                         1,
+		"SELECT count(*) FROM site":                                            41,
+		"SELECT count(*) FROM unit":                                            4,  // La Rur@linette, and three that no file tells of
+		"SELECT count(*) FROM stop":                                            20, // La Rur@linette's, DOMAIN §3
+		"SELECT count(*) FROM site WHERE position_reason <> 'non_controle'":    0,
+		"SELECT count(*) FROM site WHERE geom IS NULL":                         0,
+		"SELECT count(*) FROM setting WHERE key = 'sample' AND value = 'true'": 1,
 		"SELECT count(*) FROM commune a JOIN commune b ON a.insee_code < b.insee_code AND ST_Overlaps(ST_Buffer(a.geom, -1e-6), ST_Buffer(b.geom, -1e-6))": 0,
 	} {
 		var got int

@@ -79,4 +79,12 @@ test("the month of a draft has no barrier, wide, narrow, dark, forced or enlarge
   await team.page.goBack();
   await team.page.getByRole("link", { name: "Publier…" }).click();
   await team.hasNoBarrier();
+  await team.page.goBack();
+  await team.page.getByRole("link", { name: "Un imprévu…" }).click();
+  await team.page.getByLabel("Le, ou à partir du").fill("2027-01-06");
+  await team.pushes("Chercher que faire");
+  await expect(team.page.getByRole("heading", { level: 2 }).first()).toContainText("1 visite déplacée");
+  await team.hasNoBarrier();
+  await team.page.setViewportSize({ width: 320, height: 640 });
+  await team.scrollsDownOnly();
 });
