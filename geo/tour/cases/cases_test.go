@@ -44,7 +44,7 @@ func TestReferenceInstancesAreSolvedToTheOptimum(t *testing.T) {
 	}{
 		{truncated, "vrptw-solomon/instances/C101.txt", 500, 10, "827.3"},
 		{truncated, "vrptw-solomon/instances/RC101.txt", 20_000, 15, "1619.8"},
-		{hierarchical, "vrptw-solomon/instances/C105.txt", 500, 10, "828.9"},
+		{hierarchical, "vrptw-solomon/instances/C105.txt", 2_000, 10, "828.9"},
 		{cases.Cordeau, "pvrp-cordeau/instances/p01.txt", 10_000, 6, "524.6"},
 		{cases.Dumas, "tsptw/Dumas/n20w20.001.txt", 500, 1, "378.0"},
 		{cases.Dumas, "tsptw/Dumas/n40w100.001.txt", 5000, 1, "429.0"},
