@@ -23,8 +23,11 @@ func ParseINSEECode(s string) (INSEECode, error) {
 	return INSEECode(code), nil
 }
 
-// Departement gives the département's code: two characters, three overseas.
+// Departement gives the département's code: two characters, three overseas; "" of no code.
 func (c INSEECode) Departement() string {
+	if c == "" {
+		return ""
+	}
 	if strings.HasPrefix(string(c), "97") || strings.HasPrefix(string(c), "98") {
 		return string(c[:3])
 	}

@@ -252,3 +252,13 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// Saint-Martin is of no département that a gazetteer of the mainland knows: nothing says where to look for the places of its text.
+func TestATextFromNobodyKnowsWhereGivesNoSureStop(t *testing.T) {
+	t.Parallel()
+	for _, s := range reading.Read(reading.Source{Text: "2e lundi Migné 9h-12h30"}, brenne).Stops {
+		if s.Confidence >= 0.7 {
+			t.Errorf("%+v is sure", s)
+		}
+	}
+}
