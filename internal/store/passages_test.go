@@ -77,7 +77,7 @@ func TestVisitsInsideABoxAreThoseThatStandThere(t *testing.T) {
 			asked := year
 			asked.Box = &orb.Bound{Min: orb.Point{side.Draw(t, "west"), high.Draw(t, "south")}, Max: orb.Point{side.Draw(t, "east"), high.Draw(t, "north")}}
 			if asked.Box.Min[0] >= asked.Box.Max[0] || asked.Box.Min[1] >= asked.Box.Max[1] {
-				t.Skip("no box")
+				t.Skip("these corners make no box: rapid draws others")
 			}
 			inside, err := s.Passages(t.Context(), asked)
 			if err != nil {
